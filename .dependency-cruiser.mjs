@@ -1,0 +1,68 @@
+/**
+ * The direction of imports: routes → service → repository → database, and apps never know each other.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'routes-never-see-sql',
+      comment: 'Routes own schema and status; what they read or write they ask a repository or service for.',
+      severity: 'error',
+      from: { path: '\\.routes\\.ts$' },
+      to: { path: ['drizzle-orm', '^packages/database/src/schema', 'node_modules/pg/'] },
+    },
+    {
+      name: 'services-know-nothing-of-http',
+      comment: 'A rule can be read, and tested, without the framework.',
+      severity: 'error',
+      from: { path: '\\.service\\.ts$' },
+      to: { path: ['node_modules/fastify', 'node_modules/@fastify', '\\.routes\\.ts$', '\\.plugin\\.ts$'] },
+    },
+    {
+      name: 'repositories-import-nothing-above',
+      severity: 'error',
+      from: { path: '\\.repository\\.ts$' },
+      to: { path: ['\\.service\\.ts$', '\\.routes\\.ts$', '\\.plugin\\.ts$', 'node_modules/fastify'] },
+    },
+    {
+      name: 'apps-share-only-packages',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'packages-know-no-app',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: '^packages/testing/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'contracts-import-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^packages/contracts/' },
+      to: { path: ['^apps/', '^packages/(?!contracts)'] },
+    },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'production-uses-no-development-dependency',
+      severity: 'error',
+      from: {
+        path: '^(apps|packages)/[^/]+/src',
+        pathNot: ['\\.test\\.ts$', '^packages/testing/'],
+      },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};

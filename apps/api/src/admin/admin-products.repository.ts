@@ -1,0 +1,102 @@
+import type { Transaction } from '@shop/database/connection.ts';
+import { customers } from '@shop/database/schema/customers.ts';
+import { priceChanges } from '@shop/database/schema/price-changes.ts';
+import { categories, type Picture, products } from '@shop/database/schema/products.ts';
+import { stockChanges } from '@shop/database/schema/stock-changes.ts';
+import { and, desc, eq, lt, or, sql } from 'drizzle-orm';
+import { validate as isUuid } from 'uuid';
+import { productColumns, toCatalogProduct } from '../catalog/catalog.repository.ts';
+
+type ProductValues = typeof products.$inferInsert;
+export type ProductPictures = { imageUrl: string; images: Picture[] };
+
+export async function findCategory(tx: Transaction, id: string) {
+  const [category] = await tx.select().from(categories).where(eq(categories.id, id));
+  return category;
+}
+
+/** @throws a unique violation of `products_slug_unique`. */
+export async function insertProduct(tx: Transaction, values: ProductValues) {
+  const [row] = await tx.insert(products).values(values).returning(productColumns);
+  if (!row) throw new Error('the product was not written');
+  return toCatalogProduct(row);
+}
+
+/** @returns undefined when there is no such product. @throws as `insertProduct`. */
+export async function updateProduct(tx: Transaction, id: string, values: Partial<ProductValues>) {
+  const [row] = await tx
+    .update(products)
+    .set({ ...values, updatedAt: sql`now()` })
+    .where(eq(products.id, id))
+    .returning(productColumns);
+  return row && toCatalogProduct(row);
+}
+
+export async function findProduct(tx: Transaction, id: string) {
+  const [row] = await tx.select(productColumns).from(products).where(eq(products.id, id));
+  return row && toCatalogProduct(row);
+}
+
+export type AdminProductSelection = {
+  q: string;
+  active?: boolean;
+  /** Time, as Postgres writes it, and id of the last product of the page before. */
+  after?: [createdAt: string, id: string];
+  limit: number;
+};
+
+/** Newest first, also those that are not for sale; `position` is what the next page goes on after. */
+export async function listProducts(tx: Transaction, { q, active, after, limit }: AdminProductSelection) {
+  const rows = await tx
+    .select({ ...productColumns, position: sql<string>`${products.createdAt}::text` })
+    .from(products)
+    .where(
+      and(
+        q === '' ? undefined : matching(q),
+        active === undefined ? undefined : eq(products.active, active),
+        after && sql`(${products.createdAt}, ${products.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
+      ),
+    )
+    .orderBy(desc(products.createdAt), desc(products.id))
+    .limit(limit);
+  return rows.map(({ position, ...row }) => ({ product: toCatalogProduct(row), position }));
+}
+
+function matching(q: string) {
+  if (isUuid(q)) return eq(products.id, q);
+  const part = q.toLowerCase();
+  return or(sql`strpos(lower(${products.name}), ${part}) > 0`, sql`strpos(${products.slug}, ${part}) > 0`);
+}
+
+export async function addPriceChange(tx: Transaction, change: typeof priceChanges.$inferInsert) {
+  await tx.insert(priceChanges).values(change);
+}
+
+/** Latest first. */
+export async function listPriceChanges(tx: Transaction, productId: string, limit: number, before?: string) {
+  const rows = await tx
+    .select({
+      id: priceChanges.id,
+      beforeCents: priceChanges.beforeCents,
+      afterCents: priceChanges.afterCents,
+      changedBy: customers.email,
+      createdAt: priceChanges.createdAt,
+    })
+    .from(priceChanges)
+    .innerJoin(customers, eq(customers.id, priceChanges.changedBy))
+    .where(and(eq(priceChanges.productId, productId), before ? lt(priceChanges.id, before) : undefined))
+    .orderBy(desc(priceChanges.id))
+    .limit(limit);
+  return rows.map(({ createdAt, ...row }) => ({ ...row, createdAt: createdAt.toISOString() }));
+}
+
+/** Latest first: ids are UUIDv7, so their order is that of time. */
+export async function listStockChanges(tx: Transaction, productId: string, limit: number, before?: string) {
+  const rows = await tx
+    .select()
+    .from(stockChanges)
+    .where(and(eq(stockChanges.productId, productId), before ? lt(stockChanges.id, before) : undefined))
+    .orderBy(desc(stockChanges.id))
+    .limit(limit);
+  return rows.map(({ productId: _, createdAt, ...row }) => ({ ...row, createdAt: createdAt.toISOString() }));
+}

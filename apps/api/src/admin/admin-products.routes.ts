@@ -1,0 +1,147 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import {
+  AdminProduct,
+  AdminProductList,
+  AdminProductQuery,
+  NewProductBody,
+  ProductPatchBody,
+  StockBody,
+} from '@shop/contracts/admin.ts';
+import { IdParams, KeyedHeaders, listLimitDefault } from '@shop/contracts/common.ts';
+import { Problem } from '@shop/contracts/problems.ts';
+import type { Transaction } from '@shop/database/connection.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { customerId } from '../auth/guards.ts';
+import { answerOnce } from '../idempotency/idempotency.service.ts';
+import { knownId } from '../known-id.ts';
+import { Refusal } from '../problem.ts';
+import { findProduct, listProducts } from './admin-products.repository.ts';
+import { adjustStock, createProduct, editProduct } from './admin-products.service.ts';
+
+const tags = ['Admin'];
+
+export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  /** Runs a keyed change of one product, tells the catalogue, and answers. */
+  const changeProduct = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { status, lists }: { status: number; lists: boolean },
+    work: (tx: Transaction) => Promise<AdminProduct>,
+  ) => {
+    const committed = await answerOnce(
+      app.db,
+      request.keyedCall(`customer:${customerId(request)}`),
+      async (tx) => ({ status, body: await work(tx) }),
+      request.signal,
+    );
+    // Also after a replay: whoever made the change may have died before he came here.
+    const { id } = JSON.parse(committed.value.body) as AdminProduct;
+    await app.catalog.changed([id], committed.watermark, { lists });
+    return reply.sendAnswer(committed);
+  };
+
+  app.get(
+    '/api/admin/products',
+    {
+      schema: {
+        tags,
+        summary: 'Products, also those that are not for sale, newest first',
+        querystring: AdminProductQuery,
+        response: { 200: AdminProductList, default: Problem },
+      },
+    },
+    async (request) => {
+      const { q = '', status, limit = listLimitDefault, cursor } = request.query;
+      const filters = { q: q.trim(), active: status && status === 'active' };
+      const context = { list: 'admin-products', ...filters };
+      const after = app.cursors.decode(context, cursor) as [string, string] | undefined;
+      // One more than asked for tells whether there is a next page.
+      const rows = await app.db
+        .replica(request.consistency)
+        .read((tx) => listProducts(tx, { ...filters, after, limit: limit + 1 }), request.signal);
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      return {
+        items: page.map(({ product }) => product),
+        nextCursor: last ? app.cursors.encode(context, [last.position, last.product.id]) : null,
+      };
+    },
+  );
+
+  app.get(
+    '/api/admin/products/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One product, also one that is not for sale',
+        params: IdParams,
+        response: { 200: AdminProduct, default: Problem },
+      },
+    },
+    async (request) => {
+      const id = knownId(request.params.id);
+      const product = await app.db
+        .replica(request.consistency)
+        .read((tx) => findProduct(tx, id), request.signal);
+      if (!product) throw new Refusal('not-found');
+      return product;
+    },
+  );
+
+  app.post(
+    '/api/admin/products',
+    {
+      schema: {
+        tags,
+        summary: 'Add a product',
+        headers: KeyedHeaders,
+        body: NewProductBody,
+        response: { 201: AdminProduct, default: Problem },
+      },
+    },
+    async (request, reply) =>
+      await changeProduct(request, reply, { status: 201, lists: true }, (tx) =>
+        createProduct(tx, customerId(request), request.body),
+      ),
+  );
+
+  app.patch(
+    '/api/admin/products/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Edit a product, or take it out of the catalogue',
+        headers: KeyedHeaders,
+        params: IdParams,
+        body: ProductPatchBody,
+        response: { 200: AdminProduct, default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const id = knownId(request.params.id);
+      return await changeProduct(request, reply, { status: 200, lists: true }, (tx) =>
+        editProduct(tx, customerId(request), id, request.body),
+      );
+    },
+  );
+
+  app.post(
+    '/api/admin/products/:id/stock',
+    {
+      schema: {
+        tags,
+        summary: 'Add to the stock or take from it',
+        headers: KeyedHeaders,
+        params: IdParams,
+        body: StockBody,
+        response: { 200: AdminProduct, default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const id = knownId(request.params.id);
+      return await changeProduct(request, reply, { status: 200, lists: false }, (tx) =>
+        adjustStock(tx, id, request.body),
+      );
+    },
+  );
+};

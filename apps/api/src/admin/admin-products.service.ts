@@ -1,0 +1,88 @@
+import {
+  type AdminProduct,
+  maxStock,
+  type NewProductBody,
+  type ProductPatchBody,
+  type StockBody,
+} from '@shop/contracts/admin.ts';
+import type { Transaction } from '@shop/database/connection.ts';
+import { violatedConstraint } from '@shop/database/errors.ts';
+import { changeStock, lockProducts } from '@shop/database/stock.ts';
+import { v7 as uuid } from 'uuid';
+import { invalid, Refusal } from '../problem.ts';
+import {
+  addPriceChange,
+  findCategory,
+  findProduct,
+  insertProduct,
+  type ProductPictures,
+  updateProduct,
+} from './admin-products.repository.ts';
+import { picturesOfUpload } from './product-pictures.ts';
+
+/**
+ * A new product is for sale at once. Without a picture of its own it shows its category's.
+ *
+ * @throws Refusal `slug-taken`, `upload-not-ready`, or `validation-failed` for an unknown category or upload.
+ */
+export async function createProduct(
+  tx: Transaction,
+  adminId: string,
+  { uploadId, stock, ...fields }: NewProductBody,
+): Promise<AdminProduct> {
+  const category = await findCategory(tx, fields.category);
+  if (!category) throw unknownCategory();
+  const pictures: ProductPictures = uploadId
+    ? await picturesOfUpload(tx, adminId, uploadId)
+    : { imageUrl: category.imageUrl, images: [] };
+  // Without a piece at first: whatever changes a stock writes down the change.
+  const product = await orRefuse(insertProduct(tx, { id: uuid(), ...fields, ...pictures, stock: 0 }));
+  if (stock > 0) await changeStock(tx, [{ productId: product.id, delta: stock }], 'initial');
+  return { ...product, stock };
+}
+
+/** A new price is written down beside the old one. @throws Refusal `not-found`, and as `createProduct`. */
+export async function editProduct(
+  tx: Transaction,
+  adminId: string,
+  productId: string,
+  { uploadId, ...fields }: ProductPatchBody,
+): Promise<AdminProduct> {
+  if (fields.category !== undefined && !(await findCategory(tx, fields.category))) throw unknownCategory();
+  const pictures = uploadId ? await picturesOfUpload(tx, adminId, uploadId) : {};
+  const [before] = await lockProducts(tx, [productId]);
+  const product = await orRefuse(updateProduct(tx, productId, { ...fields, ...pictures }));
+  if (!before || !product) throw new Refusal('not-found');
+  const [beforeCents, afterCents] = [before.priceCents, product.priceCents];
+  if (beforeCents !== afterCents) {
+    await addPriceChange(tx, { id: uuid(), productId, beforeCents, afterCents, changedBy: adminId });
+  }
+  return product;
+}
+
+/** @throws Refusal `not-found`, `stock-negative`, or `validation-failed` when the stock would be beyond its limit. */
+export async function adjustStock(
+  tx: Transaction,
+  productId: string,
+  { delta, reason }: StockBody,
+): Promise<AdminProduct> {
+  const [locked] = await lockProducts(tx, [productId]);
+  if (!locked) throw new Refusal('not-found');
+  if (locked.stock + delta > maxStock) throw invalid('/body/delta', `The stock would be over ${maxStock}`);
+  const changed = await changeStock(tx, [{ productId, delta }], reason);
+  if (changed === 0) throw new Refusal('stock-negative', { detail: `There are ${locked.stock}` });
+  const product = await findProduct(tx, productId);
+  if (!product) throw new Error('the product vanished while it was locked');
+  return product;
+}
+
+const unknownCategory = () => invalid('/body/category', 'There is no such category');
+
+async function orRefuse<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (violatedConstraint(error) === 'products_slug_unique') throw new Refusal('slug-taken');
+    throw error;
+  }
+}

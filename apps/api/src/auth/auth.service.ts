@@ -1,0 +1,127 @@
+import type { LoginBody, RegisterBody, User } from '@shop/contracts/accounts.ts';
+import type { Transaction } from '@shop/database/connection.ts';
+import type { Consistency } from '@shop/database/consistency.ts';
+import type { Database } from '@shop/database/database.ts';
+import { hashPassword, verifyPassword } from '@shop/database/password.ts';
+import type { Committed } from '@shop/database/primary.ts';
+import { v7 as uuid } from 'uuid';
+import { type Answer, answerOnce, type KeyedCall } from '../idempotency/idempotency.service.ts';
+import { Refusal } from '../problem.ts';
+import { findByEmail, findUser, insertCustomer } from './customers.repository.ts';
+import { deleteSession, insertSession } from './sessions.repository.ts';
+
+/** A session that is about to begin, and the customer's session that it takes the place of. */
+export type NewSession = { idHash: string; expiresAt: Date; previousIdHash: string | null };
+
+/**
+ * Makes an account and logs it in, in one transaction. A repetition with the same key gives the first answer and
+ * logs in again, whichever session it comes from by now: the key is kept for whoever asked and for the new customer.
+ *
+ * @throws Refusal `email-taken`.
+ */
+export async function register(
+  db: Database,
+  call: KeyedCall,
+  { email: sentEmail, name, password }: RegisterBody,
+  session: NewSession,
+  deadline?: AbortSignal,
+): Promise<Committed<Answer>> {
+  const email = sentEmail.toLowerCase();
+  // Not inside the transaction, which would hold a connection of the pool meanwhile.
+  const passwordHash = await hashPassword(password);
+  const committed = await answerOnce(
+    db,
+    call,
+    async (tx) => {
+      const user = await insertCustomer(tx, { id: uuid(), email, name, passwordHash });
+      if (!user) throw new Refusal('email-taken');
+      await beginSession(tx, session, user.id);
+      return {
+        status: 201,
+        body: user,
+        context: { customerId: user.id },
+        alsoOwner: `customer:${user.id}`,
+      };
+    },
+    deadline,
+  ).catch((error) => replayForNewCustomer(db, call, email, error, deadline));
+  if (!committed.value.replayed) return committed;
+  const customerId = committed.value.context.customerId as string;
+  const { watermark } = await db.primary.transaction((tx) => beginSession(tx, session, customerId), {
+    deadline,
+    replayable: true,
+  });
+  return { value: committed.value, watermark };
+}
+
+/** The e-mail is taken: by an earlier try of this very call, perhaps, that came from another session. */
+async function replayForNewCustomer(
+  db: Database,
+  call: KeyedCall,
+  email: string,
+  error: unknown,
+  deadline?: AbortSignal,
+): Promise<Committed<Answer>> {
+  const taken = error instanceof Refusal && error.code === 'email-taken';
+  const found =
+    taken && call.key !== null
+      ? await db.replica('primary').read((tx) => findByEmail(tx, email), deadline)
+      : undefined;
+  if (!found) throw error;
+  const ofCustomer = { ...call, owner: `customer:${found.user.id}` };
+  return await answerOnce(db, ofCustomer, () => Promise.reject(error), deadline);
+}
+
+/**
+ * Checks the password and, in one transaction, begins the session and ends the one that it takes the place of.
+ * An e-mail without an account takes as long.
+ *
+ * @throws Refusal `invalid-credentials`.
+ */
+export async function logIn(
+  db: Database,
+  { email, password }: LoginBody,
+  session: NewSession,
+  deadline?: AbortSignal,
+): Promise<Committed<User>> {
+  const found = await db.replica('primary').read((tx) => findByEmail(tx, email.toLowerCase()), deadline);
+  const matches = await verifyPassword(found?.passwordHash ?? null, password);
+  if (!found || !matches) throw new Refusal('invalid-credentials');
+  const { user } = found;
+  return await db.primary.transaction(
+    async (tx) => {
+      await beginSession(tx, session, user.id);
+      return user;
+    },
+    { deadline, replayable: true },
+  );
+}
+
+async function beginSession(
+  tx: Transaction,
+  { idHash, expiresAt, previousIdHash }: NewSession,
+  customerId: string,
+): Promise<void> {
+  await Promise.all([
+    insertSession(tx, { idHash, customerId, expiresAt }),
+    previousIdHash && deleteSession(tx, previousIdHash),
+  ]);
+}
+
+/** Postgres forgets the session first: from then on no copy can be made. */
+export async function logOut(db: Database, idHash: string, deadline?: AbortSignal): Promise<void> {
+  await db.primary.transaction((tx) => deleteSession(tx, idHash), { deadline, replayable: true });
+}
+
+/** The account of a session. A replica may not know it yet when the request carries no watermark. */
+export async function whoAmI(
+  db: Database,
+  consistency: Consistency,
+  id: string,
+  deadline?: AbortSignal,
+): Promise<User> {
+  const read = (from: Consistency) => db.replica(from).read((tx) => findUser(tx, id), deadline);
+  const user = (await read(consistency)) ?? (await read('primary'));
+  if (!user) throw new Refusal('not-authenticated');
+  return user;
+}

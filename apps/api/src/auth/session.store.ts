@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { callbackify } from 'node:util';
+import type { Database } from '@shop/database/database.ts';
+import { replicatedWrite } from '@shop/redis/replicated-write.ts';
+import { RedisStore } from 'connect-redis';
+import type { Session } from 'fastify';
+import type { Redis } from 'ioredis';
+import { findSession } from './sessions.repository.ts';
+
+/** The one form in which a session's id is stored or used as a key: whoever reads a store can log nobody in. */
+export function sessionIdHash(sessionId: string): string {
+  return createHash('sha256').update(sessionId).digest('hex');
+}
+
+/**
+ * For this long the end of a session stays written in Redis, so that a copy which is on its way at that moment finds
+ * the place taken. Longer than any request lives.
+ */
+const endMarkSeconds = 60;
+
+type Connections = { impatient: Redis; patient: Redis; durable: Redis };
+type Options = { ttlSeconds: number; deadlineMs: number };
+
+/**
+ * Where @fastify/session keeps its sessions. A customer's session is a row in Postgres, written by login and deleted
+ * by logout; Redis holds a copy that is quicker to read and may be lost. A guest's session is in Redis alone.
+ * A session is written once and never changes, so a copy is only ever put where there is none.
+ */
+export class SessionStore {
+  readonly #db: Database;
+  readonly #deadlineMs: number;
+  /** Three ways to the same keys: a look that fails soon, one that waits for a failover, writes a replica has. */
+  readonly #quick: RedisStore;
+  readonly #patient: RedisStore;
+  readonly #durable: RedisStore;
+
+  constructor(db: Database, { impatient, patient, durable }: Connections, options: Options) {
+    this.#db = db;
+    this.#deadlineMs = options.deadlineMs;
+    const store = (client: unknown) =>
+      new RedisStore({ client, prefix: 'session:', ttl: options.ttlSeconds });
+    this.#quick = store(nodeRedisCalls(impatient));
+    this.#patient = store(nodeRedisCalls(patient));
+    this.#durable = store(nodeRedisCalls(durable, () => this.#deadline()));
+  }
+
+  readonly get = callbackify((sessionId: string) => this.#find(sessionIdHash(sessionId)));
+  readonly set = callbackify((sessionId: string, session: Session) =>
+    this.#keep(sessionIdHash(sessionId), session),
+  );
+  readonly destroy = callbackify((sessionId: string) => this.end(sessionId));
+
+  /** Returns when a replica of Redis, too, knows that the session has ended. A customer's row is deleted before. */
+  async end(sessionId: string): Promise<void> {
+    await this.#durable.destroy(sessionIdHash(sessionId));
+  }
+
+  /** A copy in Redis answers alone; everything else asks Postgres before anybody is sent away. */
+  async #find(idHash: string): Promise<Session | null> {
+    let redisFailed = false;
+    const copy: Session | null = await this.#quick.get(idHash).catch(() => {
+      redisFailed = true;
+      return null;
+    });
+    if (copy) return copy;
+    const row = await this.#db.replica('primary').read((tx) => findSession(tx, idHash), this.#deadline());
+    if (row) {
+      const { customerId: id, role, expiresAt } = row;
+      const session: Session = {
+        identity: { id, role },
+        cookie: { originalMaxAge: null, expires: expiresAt },
+      };
+      void this.#copy(idHash, session);
+      return session;
+    }
+    // Perhaps a guest, of whom only Redis knows.
+    return redisFailed ? await this.#patient.get(idHash) : null;
+  }
+
+  async #keep(idHash: string, session: Session): Promise<void> {
+    if (session.identity) await this.#copy(idHash, session);
+    else await this.#durable.set(idHash, session as never);
+  }
+
+  /** Best effort: Postgres has the session. */
+  async #copy(idHash: string, session: Session): Promise<void> {
+    await this.#quick.set(idHash, session as never).catch(() => {});
+  }
+
+  #deadline(): AbortSignal {
+    return AbortSignal.timeout(this.#deadlineMs);
+  }
+}
+
+/**
+ * connect-redis speaks node-redis; these are the calls it makes for us, spoken by ioredis. With a `deadline` they are
+ * durable writes; without, copies, which must not overwrite the mark of an end.
+ */
+function nodeRedisCalls(redis: Redis, deadline?: () => AbortSignal) {
+  return {
+    get: (key: string) => redis.get(key),
+    set: (key: string, value: string, { expiration }: { expiration: { value: number } }) =>
+      deadline
+        ? replicatedWrite(redis, (pipeline) => pipeline.set(key, value, 'EX', expiration.value), deadline())
+        : redis.set(key, value, 'EX', expiration.value, 'NX'),
+    // `null` is read as no session at all.
+    del: ([key = '']: string[]) =>
+      replicatedWrite(redis, (pipeline) => pipeline.set(key, 'null', 'EX', endMarkSeconds), deadline?.()),
+  };
+}

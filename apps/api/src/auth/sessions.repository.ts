@@ -1,0 +1,29 @@
+import type { Role } from '@shop/contracts/accounts.ts';
+import type { Transaction } from '@shop/database/connection.ts';
+import { customers } from '@shop/database/schema/customers.ts';
+import { sessions } from '@shop/database/schema/sessions.ts';
+import { and, eq, gt, sql } from 'drizzle-orm';
+
+export type StoredSession = { customerId: string; role: Role; expiresAt: Date };
+
+/** Logs a customer in. Doing it twice for one id changes nothing. */
+export async function insertSession(
+  tx: Transaction,
+  session: { idHash: string; customerId: string; expiresAt: Date },
+): Promise<void> {
+  await tx.insert(sessions).values(session).onConflictDoNothing();
+}
+
+/** @returns undefined for a session that ended, expired or never was. */
+export async function findSession(tx: Transaction, idHash: string): Promise<StoredSession | undefined> {
+  const [row] = await tx
+    .select({ customerId: sessions.customerId, role: customers.role, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .innerJoin(customers, eq(customers.id, sessions.customerId))
+    .where(and(eq(sessions.idHash, idHash), gt(sessions.expiresAt, sql`now()`)));
+  return row;
+}
+
+export async function deleteSession(tx: Transaction, idHash: string): Promise<void> {
+  await tx.delete(sessions).where(eq(sessions.idHash, idHash));
+}

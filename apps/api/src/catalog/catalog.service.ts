@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import {
+  type Category,
+  type CategoryList,
+  maxSuggestions,
+  type Product,
+  type ProductList,
+  type ProductQuery,
+  type Suggestions,
+} from '@shop/contracts/catalog.ts';
+import { listLimitDefault } from '@shop/contracts/common.ts';
+import type { Consistency, Watermark } from '@shop/database/consistency.ts';
+import type { Database } from '@shop/database/database.ts';
+import { validate as isUuid } from 'uuid';
+import type { CursorContext, CursorValues } from '../plugins/cursors.ts';
+import { invalid } from '../problem.ts';
+import type { CatalogCache } from './catalog.cache.ts';
+import {
+  type CatalogProduct,
+  findCategories,
+  findProductBySlug,
+  findProductIds,
+  findProducts,
+  type ProductSelection,
+} from './catalog.repository.ts';
+import { toPrefixQuery } from './search-query.ts';
+
+type Cursors = {
+  encode(context: CursorContext, values: CursorValues): string;
+  decode(context: CursorContext, cursor: string | undefined): CursorValues | undefined;
+};
+
+/** One page of a list, without the products themselves: those have entries of their own. */
+type Page = { ids: string[]; nextCursor: string | null };
+
+/**
+ * What shoppers see of the products. Every read says how fresh it must be; only `any` may come from the cache. A read is
+ * not bound to the deadline of one request: others may be waiting for the same answer, and the reader has its own.
+ */
+export class Catalog {
+  readonly #db: Database;
+  readonly #cache: CatalogCache;
+  readonly #cursors: Cursors;
+
+  constructor(db: Database, cache: CatalogCache, cursors: Cursors) {
+    this.#db = db;
+    this.#cache = cache;
+    this.#cursors = cursors;
+  }
+
+  /**
+   * By slug or id; undefined also for an inactive one. A session that has just written reads past the cache, which knows
+   * of everybody's changes, from a replica that need only have its own: that there is no such product, it asks the primary.
+   */
+  async product(slugOrId: string, consistency: Consistency): Promise<Product | undefined> {
+    const product = await this.#product(slugOrId, consistency);
+    if (product || consistency === 'any' || consistency === 'primary') return product;
+    return await this.#product(slugOrId, 'primary');
+  }
+
+  async #product(slugOrId: string, consistency: Consistency): Promise<Product | undefined> {
+    const product = isUuid(slugOrId)
+      ? (await this.productsById([slugOrId.toLowerCase()], consistency)).get(slugOrId.toLowerCase())
+      : await this.#productBySlug(slugOrId, consistency);
+    return product?.active ? product : undefined;
+  }
+
+  async #productBySlug(slug: string, consistency: Consistency): Promise<CatalogProduct | undefined> {
+    if (!isSlug(slug)) return undefined;
+    const find = (at: Consistency) => findProductBySlug(this.#db.replica(at), slug);
+    if (!this.#cache.serves(consistency)) return await find(consistency);
+    const id = await this.#cache.get<string>('slug', slug, consistency, async (_keys, at) => {
+      const product = await find(at);
+      return new Map(product ? [[slug, product.id]] : []);
+    });
+    return id === undefined ? undefined : (await this.productsById([id], consistency)).get(id);
+  }
+
+  /** Active or not, by id in lower case; unknown ones are left out. */
+  async productsById(ids: string[], consistency: Consistency): Promise<Map<string, CatalogProduct>> {
+    return await this.#cache.getMany('product', ids, consistency, async (missing, at) => {
+      const products = await findProducts(this.#db.replica(at), missing);
+      return new Map(products.map((product) => [product.id, product]));
+    });
+  }
+
+  /** @throws Refusal `invalid-cursor`, or `validation-failed` when no price can be meant. */
+  async products(query: ProductQuery, consistency: Consistency): Promise<ProductList> {
+    const { q = '', limit = listLimitDefault, cursor } = query;
+    const { category, minPriceCents, maxPriceCents, minRating, inStock } = query;
+    if ((minPriceCents ?? 0) > (maxPriceCents ?? Number.POSITIVE_INFINITY)) {
+      throw invalid('/query/maxPriceCents', 'must not be below minPriceCents');
+    }
+    const search = toPrefixQuery(q);
+    const nothingToFind = q.trim() !== '' && search === null;
+    const sort = query.sort ?? (search ? 'relevance' : 'newest');
+    const filters = { category, minPriceCents, maxPriceCents, minRating, inStock };
+    const selection = { ...filters, search: search ?? undefined, sort };
+    const context = { list: 'products', ...selection };
+    const after = this.#cursors.decode(context, cursor) as ProductSelection['after'];
+    if (nothingToFind) return { items: [], nextCursor: null };
+    const toCursor = (values: string[]) => this.#cursors.encode(context, values);
+    const page = await this.#page({ ...selection, after, limit }, consistency, toCursor);
+    const products = await this.#activeProducts(page.ids, consistency);
+    // The list may have been made before the last piece was sold; the products' own entries know.
+    const items = inStock ? products.filter(({ stock }) => stock > 0) : products;
+    return { items, nextCursor: page.nextCursor };
+  }
+
+  /** What a shopper may mean who has typed so much. */
+  async suggestions(q: string, consistency: Consistency): Promise<Suggestions> {
+    const search = toPrefixQuery(q);
+    if (search === null) return { items: [] };
+    const selection = { search, sort: 'relevance', limit: maxSuggestions } as const;
+    const { ids } = await this.#page(selection, consistency, () => '');
+    const products = await this.#activeProducts(ids, consistency);
+    return {
+      items: products.map(({ slug, name, category, imageUrl }) => ({ slug, name, category, imageUrl })),
+    };
+  }
+
+  async categories(consistency: Consistency): Promise<CategoryList> {
+    const items = await this.#cache.get('categories', 'all', consistency, async (_keys, at) => {
+      return new Map([['all', await this.#db.replica(at).read(findCategories)]]);
+    });
+    return { items: items ?? [] };
+  }
+
+  /** Out of the list of all: there are few. */
+  async category(id: string, consistency: Consistency): Promise<Category | undefined> {
+    const { items } = await this.categories(consistency);
+    return items.find((category) => category.id === id);
+  }
+
+  /**
+   * To be called after the commit of whatever changed these products' fields, such as price, stock or rating; with
+   * `lists` when products also came, went or moved. Never fails: see `CatalogCache.changed`.
+   */
+  async changed(productIds: string[], watermark: Watermark, { lists = false } = {}): Promise<void> {
+    await this.#cache.changed(productIds, watermark, { lists });
+  }
+
+  async #page(
+    selection: ProductSelection,
+    consistency: Consistency,
+    toCursor: (values: string[]) => string,
+  ): Promise<Page> {
+    const { limit } = selection;
+    const read = async (at: Consistency): Promise<Page> => {
+      // One more than asked for tells whether there is a next page.
+      const oneMore = { ...selection, limit: limit + 1 };
+      const rows = await this.#db.replica(at).read((tx) => findProductIds(tx, oneMore));
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      const nextCursor = rows.length > limit && last ? toCursor([last.value, last.id]) : null;
+      return { ids: shown.map(({ id }) => id), nextCursor };
+    };
+    // Every order may change this list, and tells no list of it.
+    if (selection.inStock) return await read(consistency);
+    const key = createHash('sha256').update(JSON.stringify(selection)).digest('base64url');
+    const page = await this.#cache.get<Page>('list', key, consistency, async (_keys, at) => {
+      return new Map([[key, await read(at)]]);
+    });
+    return page ?? { ids: [], nextCursor: null };
+  }
+
+  /** In the order of the ids; one that was deactivated since the list was made is left out. */
+  async #activeProducts(ids: string[], consistency: Consistency): Promise<Product[]> {
+    const products = await this.productsById(ids, consistency);
+    return ids.flatMap((id) => products.get(id) ?? []).filter(({ active }) => active);
+  }
+}
+
+/** Whatever is stored is such a slug, so anything else needs no look. */
+const isSlug = (text: string) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text);

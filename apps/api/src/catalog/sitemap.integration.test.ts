@@ -1,0 +1,36 @@
+import { type App, buildTestApp } from '@shop/testing/app.ts';
+import { TestClient } from '@shop/testing/client.ts';
+import { makeProduct } from '@shop/testing/factories.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+let app: App;
+let client: TestClient;
+beforeAll(async () => {
+  app = await buildTestApp({ edgeOrigins: ['http://shop.example:8080', 'http://other.example:8080'] });
+  client = new TestClient(app);
+});
+afterAll(() => app.close());
+
+const sitemap = async (host: string) => {
+  const response = await client.get('/sitemap.xml', { host });
+  expect([response.statusCode, response.headers['content-type']]).toEqual([200, 'application/xml']);
+  return response.body;
+};
+
+it('names what is for sale, its category, and when it changed', async () => {
+  const { slug, category, updatedAt } = await makeProduct(app);
+  const hidden = await makeProduct(app, { active: false });
+  const body = await sitemap('other.example:8080');
+  expect(body).toContain('<loc>http://other.example:8080/</loc>');
+  expect(body).toContain(`<loc>http://other.example:8080/category/${category}</loc>`);
+  expect(body).toContain(
+    `<loc>http://other.example:8080/product/${slug}</loc><lastmod>${updatedAt.toISOString()}</lastmod>`,
+  );
+  expect(body).not.toContain(hidden.slug);
+});
+
+it('never names an address that is not ours', async () => {
+  const body = await sitemap('evil.example');
+  expect(body).toContain('<loc>http://shop.example:8080/</loc>');
+  expect(body).not.toContain('evil');
+});

@@ -1,0 +1,106 @@
+import type { Transaction } from '@shop/database/connection.ts';
+import type { Database } from '@shop/database/database.ts';
+import { sqlState } from '@shop/database/errors.ts';
+import type { Committed } from '@shop/database/primary.ts';
+import { Refusal } from '../problem.ts';
+import {
+  claimKey,
+  copyAnswer,
+  type KeyId,
+  keepAnswer,
+  readKey,
+  replayKey,
+} from './idempotency.repository.ts';
+
+/**
+ * A call that changes something; `key` is null when the client sent none. `commitReplays` is off only in a test: a
+ * kept answer is then shown as soon as it can be read, which is before a standby needs to have it.
+ */
+export type KeyedCall = {
+  owner: string;
+  route: string;
+  key: string | null;
+  bodyHash: string;
+  commitReplays: boolean;
+};
+
+/** `body` is the exact text of the answer, made once; `context` is what else a replay needs, such as a `Location`. */
+export type Answer = { status: number; body: string; context: Record<string, string>; replayed: boolean };
+
+/**
+ * What a call's work returns: a status, the body as a value, and optionally a context. `alsoOwner` finds this answer
+ * under the same key, too: a registration makes a customer of a guest.
+ */
+export type Outcome = {
+  status: number;
+  body: unknown;
+  context?: Record<string, string>;
+  alsoOwner?: string;
+};
+
+const twinWaitMs = 2_000;
+
+/**
+ * Runs `work` once for a key, whatever the client, the network and the servers do: the key's row commits with the
+ * effects or not at all, and whoever comes later gets the kept answer, byte for byte. A refusal keeps nothing.
+ * The idea is Stripe's (https://stripe.com/blog/idempotency), with the key inside the transaction of its effects.
+ *
+ * @throws Refusal `idempotency-key-reused`, `request-in-progress`, or whatever `work` throws.
+ */
+export async function answerOnce(
+  db: Database,
+  { owner, route, key, bodyHash, commitReplays }: KeyedCall,
+  work: (tx: Transaction) => Promise<Outcome>,
+  deadline?: AbortSignal,
+): Promise<Committed<Answer>> {
+  if (key === null) {
+    return await db.primary.transaction(async (tx) => firstAnswer(await work(tx)), { deadline });
+  }
+  const id = { owner, route, key };
+  return await db.primary.transaction(
+    async (tx) => {
+      const readAlready = commitReplays ? undefined : await readKey(tx, id);
+      return readAlready ? replay(readAlready, bodyHash) : await answerInside(tx, id, bodyHash, work);
+    },
+    { deadline, replayable: true },
+  );
+}
+
+async function answerInside(
+  tx: Transaction,
+  id: KeyId,
+  bodyHash: string,
+  work: (tx: Transaction) => Promise<Outcome>,
+): Promise<Answer> {
+  if (await claimOrWait(tx, id, bodyHash)) {
+    const outcome = await work(tx);
+    const answer = firstAnswer(outcome);
+    await Promise.all([
+      keepAnswer(tx, id, { status: answer.status, response: answer.body, context: answer.context }),
+      outcome.alsoOwner && copyAnswer(tx, id, outcome.alsoOwner),
+    ]);
+    return answer;
+  }
+  return replay(await replayKey(tx, id), bodyHash);
+}
+
+function replay(kept: Awaited<ReturnType<typeof readKey>>, bodyHash: string): Answer {
+  if (kept?.status == null || kept.response == null) throw inProgress();
+  if (kept.bodyHash !== bodyHash) throw new Refusal('idempotency-key-reused');
+  return { status: kept.status, body: kept.response, context: kept.context, replayed: true };
+}
+
+async function claimOrWait(tx: Transaction, id: KeyId, bodyHash: string): Promise<boolean> {
+  try {
+    return await claimKey(tx, id, bodyHash, twinWaitMs);
+  } catch (error) {
+    if (sqlState(error) === '55P03') throw inProgress();
+    throw error;
+  }
+}
+
+const inProgress = () => new Refusal('request-in-progress', { retryAfterSeconds: 1 });
+
+function firstAnswer({ status, body, context = {} }: Outcome): Answer {
+  return { status, body: JSON.stringify(body), context, replayed: false };
+}

@@ -1,0 +1,153 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { IdParams, KeyedHeaders, listLimitDefault } from '@shop/contracts/common.ts';
+import {
+  Order,
+  OrderList,
+  OrderListQuery,
+  PlaceOrderBody,
+  PlaceOrderHeaders,
+} from '@shop/contracts/orders.ts';
+import { Problem } from '@shop/contracts/problems.ts';
+import type { FastifyRequest } from 'fastify';
+import { customerId, requireCustomer } from '../auth/guards.ts';
+import { readCart } from '../cart/cart.repository.ts';
+import type { Config } from '../config.ts';
+import { answerOnce } from '../idempotency/idempotency.service.ts';
+import { knownId } from '../known-id.ts';
+import { Refusal } from '../problem.ts';
+import { afterPlacing, stockChanged } from './after-commit.ts';
+import { findOrder, type Line, listOrders, toOrder } from './orders.repository.ts';
+import { type Basket, cancelOrder, placeOrder } from './orders.service.ts';
+
+const tags = ['Orders'];
+
+export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (app, { config }) => {
+  const stockCheck = config.brokenVariant === 'stock-checked-before' ? 'before' : 'inside';
+
+  app.post(
+    '/api/orders',
+    {
+      preValidation: [requireCustomer, requireKey],
+      schema: {
+        tags,
+        summary: 'Order the cart, or the lines given',
+        headers: PlaceOrderHeaders,
+        body: PlaceOrderBody,
+        response: { 201: Order, default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const customer = customerId(request);
+      const owner = `customer:${customer}`;
+      const { items } = request.body;
+      // Asked for early, looked at only when the key is new: a replay needs neither the cart nor Redis.
+      const cart = items ? undefined : readCart(app.redis, owner);
+      cart?.catch(() => {});
+
+      const committed = await answerOnce(
+        app.db,
+        request.keyedCall(owner),
+        async (tx) => {
+          const ordered = await cart;
+          const basket: Basket = ordered
+            ? { source: 'cart', lines: ordered.items }
+            : { source: 'request', lines: (items ?? []).map(inLowerCase) };
+          const order = await placeOrder(tx, customer, basket, stockCheck);
+          const context = { location: `/api/orders/${order.id}`, cartVersion: ordered?.version ?? '' };
+          return { status: 201, body: order, context };
+        },
+        request.signal,
+      );
+      await afterPlacing(app, owner, committed);
+      return reply.sendAnswer(committed);
+    },
+  );
+
+  app.get(
+    '/api/orders',
+    {
+      preValidation: requireCustomer,
+      schema: {
+        tags,
+        summary: 'Own orders, newest first',
+        querystring: OrderListQuery,
+        response: { 200: OrderList, default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const customer = customerId(request);
+      const { limit = listLimitDefault, cursor } = request.query;
+      const context = { list: 'orders', customer };
+      const [before] = app.cursors.decode(context, cursor) ?? [];
+      // One more than asked for tells whether there is a next page.
+      const rows = await app.db
+        .replica(request.consistency)
+        .read((tx) => listOrders(tx, customer, limit + 1, before as string | undefined), request.signal);
+      const items = rows.slice(0, limit).map(toOrder);
+      const last = items.at(-1);
+      const nextCursor = rows.length > limit && last ? app.cursors.encode(context, [last.id]) : null;
+      reply.header('cache-control', 'no-store');
+      return { items, nextCursor };
+    },
+  );
+
+  app.get(
+    '/api/orders/:id',
+    {
+      preValidation: requireCustomer,
+      schema: {
+        tags,
+        summary: 'One own order',
+        params: IdParams,
+        response: { 200: Order, default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const customer = customerId(request);
+      const id = knownId(request.params.id);
+      const order = await app.db
+        .replica(request.consistency)
+        .read((tx) => findOrder(tx, customer, id), request.signal);
+      if (!order) throw new Refusal('not-found');
+      reply.header('cache-control', 'no-store');
+      return toOrder(order);
+    },
+  );
+
+  app.post(
+    '/api/orders/:id/cancel',
+    {
+      preValidation: requireCustomer,
+      schema: {
+        tags,
+        summary: 'Cancel an own order that has not been shipped; repeatable',
+        headers: KeyedHeaders,
+        params: IdParams,
+        response: { 200: Order, default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const customer = customerId(request);
+      const id = knownId(request.params.id);
+      // Repeatable by nature, so it may run again when the answer to its commit was lost.
+      const committed = await app.db.primary.transaction((tx) => cancelOrder(tx, customer, id), {
+        replayable: true,
+        deadline: request.signal,
+      });
+      await stockChanged(app, committed);
+      reply.remember(committed.watermark).header('cache-control', 'no-store');
+      return committed.value;
+    },
+  );
+};
+
+/** `preValidation`: without a key nobody could tell a retry from a second order. */
+async function requireKey(request: FastifyRequest): Promise<void> {
+  if (request.headers['idempotency-key'] === undefined) throw new Refusal('idempotency-key-required');
+}
+
+/** Postgres writes ids in lower case; a client may not. */
+const inLowerCase = ({ productId, quantity }: Line): Line => ({
+  productId: productId.toLowerCase(),
+  quantity,
+});

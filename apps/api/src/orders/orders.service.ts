@@ -1,0 +1,139 @@
+import type { Order } from '@shop/contracts/orders.ts';
+import type { Transaction } from '@shop/database/connection.ts';
+import { changeStock, lockProducts, type StockCheck } from '@shop/database/stock.ts';
+import { v7 as uuid } from 'uuid';
+import { addEvents } from '../outbox/outbox.repository.ts';
+import { invalid, Refusal } from '../problem.ts';
+import {
+  insertLines,
+  insertOrder,
+  type Line,
+  lockOrder,
+  type OrderRow,
+  setStatus,
+  toOrder,
+} from './orders.repository.ts';
+
+type Product = Awaited<ReturnType<typeof lockProducts>>[number];
+
+/** The highest total that the database and every client can hold: 21 million euros. */
+const maxTotalCents = 2_147_483_647;
+
+/** The lines of a request, or those of the cart, for which a product that is no longer sold is out of stock. */
+export type Basket = { source: 'request' | 'cart'; lines: Line[] };
+
+/**
+ * Places an order, whole or not at all: takes the stock, writes order and lines, and asks the outbox for the payment
+ * and the confirmation. The products stay locked, in the order of their ids, until the transaction ends.
+ *
+ * @throws Refusal `cart-empty`, `validation-failed` with the path of the line, or `out-of-stock` with every short line.
+ */
+export async function placeOrder(
+  tx: Transaction,
+  customerId: string,
+  basket: Basket,
+  stockCheck: StockCheck = 'inside',
+): Promise<Order> {
+  const { lines } = basket;
+  if (lines.length === 0) throw new Refusal('cart-empty');
+  refuseRepeated(lines);
+  const locked = await lockProducts(
+    tx,
+    lines.map(({ productId }) => productId),
+    stockCheck,
+  );
+  const products = new Map(locked.map((product) => [product.id, product]));
+  if (basket.source === 'request') refuseUnknown(lines, products);
+  refuseShort(lines, products);
+
+  const items = lines.map((line) => toItem(line, products.get(line.productId) as Product));
+  const totalCents = items.reduce((sum, { lineTotalCents }) => sum + lineTotalCents, 0);
+  if (totalCents > maxTotalCents) throw invalid('/body/items', `The total is over ${maxTotalCents} cents`);
+
+  const id = uuid();
+  const taken = lines.map(({ productId, quantity }) => ({ productId, delta: -quantity }));
+  // None of them needs the answer of another: one round trip.
+  const [order, , changed] = await Promise.all([
+    insertOrder(tx, { id, customerId, totalCents }),
+    insertLines(tx, id, lines),
+    changeStock(tx, taken, 'order', id, stockCheck),
+    addEvents(tx, [
+      { topic: 'payment.capture', payload: { orderId: id }, orderId: id },
+      { topic: 'mail.order-confirmation', payload: { orderId: id }, orderId: id },
+    ]),
+  ]);
+  if (changed !== lines.length) throw new Error('stock changed although the products were locked');
+  return toOrder({ ...order, items });
+}
+
+/**
+ * Cancels an order and gives its stock back, once. A captured payment is refunded through the outbox; one that is
+ * still being captured is refunded by the capturing job, which finds the order cancelled. Both lock the order's row.
+ *
+ * @throws Refusal `not-found` or `order-not-cancellable`.
+ */
+export async function cancelOrder(tx: Transaction, customerId: string, orderId: string): Promise<Order> {
+  // The lock alone makes this transaction wait for a standby at its commit, so a repeated call, which changes
+  // nothing, never reports a cancellation that a failover could still undo.
+  const order = await lockOrder(tx, customerId, orderId);
+  if (!order) throw new Refusal('not-found');
+  if (order.status === 'cancelled') return toOrder(order);
+  if (order.status !== 'placed' && order.status !== 'paid') throw new Refusal('order-not-cancellable');
+
+  const [changed] = await Promise.all([
+    setStatus(tx, orderId, 'cancelled'),
+    returnStock(tx, order),
+    ...(order.status === 'paid'
+      ? [addEvents(tx, [{ topic: 'payment.refund', payload: { orderId }, orderId }])]
+      : []),
+  ]);
+  return toOrder({ ...order, ...changed });
+}
+
+async function returnStock(tx: Transaction, { id, items }: OrderRow): Promise<void> {
+  const returned = items.map(({ productId, quantity }) => ({ productId, delta: quantity }));
+  await Promise.all([
+    lockProducts(
+      tx,
+      returned.map(({ productId }) => productId),
+    ),
+    changeStock(tx, returned, 'order-cancelled', id),
+  ]);
+}
+
+function refuseRepeated(lines: Line[]): void {
+  const seen = new Set<string>();
+  for (const [position, { productId }] of lines.entries()) {
+    if (seen.has(productId)) throw invalid(`/body/items/${position}/productId`, 'is in the order twice');
+    seen.add(productId);
+  }
+}
+
+function refuseUnknown(lines: Line[], products: Map<string, Product>): void {
+  for (const [position, { productId }] of lines.entries()) {
+    if (!products.get(productId)?.active) {
+      throw invalid(`/body/items/${position}/productId`, 'is no product of this shop');
+    }
+  }
+}
+
+function refuseShort(lines: Line[], products: Map<string, Product>): void {
+  const short = lines.flatMap(({ productId, quantity }) => {
+    const product = products.get(productId);
+    const available = product?.active ? product.stock : 0;
+    if (available >= quantity) return [];
+    return [{ productId, name: product?.name ?? 'No longer sold', requested: quantity, available }];
+  });
+  if (short.length > 0) throw new Refusal('out-of-stock', { products: short });
+}
+
+function toItem({ productId, quantity }: Line, { slug, name, priceCents }: Product): Order['items'][number] {
+  return {
+    productId,
+    slug,
+    name,
+    unitPriceCents: priceCents,
+    quantity,
+    lineTotalCents: priceCents * quantity,
+  };
+}

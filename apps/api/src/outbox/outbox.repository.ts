@@ -1,0 +1,25 @@
+import type { Payload, Topic } from '@shop/contracts/jobs.ts';
+import type { Transaction } from '@shop/database/connection.ts';
+import { outbox } from '@shop/database/schema/outbox.ts';
+import { eq, or, sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+
+/** Something that must happen because this transaction commits. */
+export type Event = {
+  [T in Topic]: { topic: T; payload: Payload<T>; orderId?: string };
+}[Topic];
+
+/** Writes events in the transaction that causes them; the worker's relay takes them from there to the queue. */
+export async function addEvents(tx: Transaction, events: Event[]): Promise<void> {
+  await tx.insert(outbox).values(events.map((event) => ({ id: uuid(), ...event })));
+}
+
+/** Events of an order or of an upload. */
+export async function eventsAbout(tx: Transaction, subjectId: string) {
+  const { id, topic, payload } = outbox;
+  const rows = await tx
+    .select({ id, topic, payload })
+    .from(outbox)
+    .where(or(eq(outbox.orderId, subjectId), eq(sql`${payload} ->> 'uploadId'`, subjectId)));
+  return rows as { id: string; topic: Topic; payload: object }[];
+}

@@ -1,0 +1,57 @@
+import cookie from '@fastify/cookie';
+import {
+  type Consistency,
+  formatWatermark,
+  laterWatermark,
+  parseWatermark,
+  type Watermark,
+} from '@shop/database/consistency.ts';
+import fp from 'fastify-plugin';
+import type { Config } from '../config.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** How fresh this request's reads must be; made stricter by what the request itself writes. */
+    consistency: Consistency;
+  }
+  interface FastifyReply {
+    /** Gives the session its watermark, so that its next reads see what this request wrote. */
+    remember(watermark: Watermark): FastifyReply;
+  }
+}
+
+/** Longer than any replica may lag and still serve: after that every replica has the write. */
+const watermarkTtlSeconds = 60;
+const cookieName = 'watermark';
+
+/**
+ * Read your writes: the position of the session's last commit travels in a signed cookie.
+ * A request that carries it is not answered from a cache, here and at the edge.
+ */
+export default fp<{ config: Config }>(
+  async (app, { config }) => {
+    const signer = new cookie.Signer(config.tokenSecret);
+
+    app.decorateRequest('consistency', 'any');
+    app.addHook('onRequest', async (request) => {
+      const sent = request.cookies[cookieName];
+      if (!sent) return;
+      const { valid, value } = signer.unsign(sent);
+      // A cookie that we did not sign proves nothing about what was written: the safe answer is the primary.
+      request.consistency = (valid && value ? parseWatermark(value) : undefined) ?? 'primary';
+    });
+
+    app.decorateReply('remember', function remember(watermark) {
+      const later = laterWatermark(this.request.consistency, watermark) as Watermark;
+      this.request.consistency = later;
+      return this.setCookie(cookieName, signer.sign(formatWatermark(later)), {
+        path: '/',
+        maxAge: watermarkTtlSeconds,
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: this.request.protocol === 'https',
+      });
+    });
+  },
+  { name: 'consistency', dependencies: ['@fastify/cookie'] },
+);

@@ -1,0 +1,51 @@
+import cors from '@fastify/cors';
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import type { Config } from '../config.ts';
+import { Refusal } from '../problem.ts';
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Only our own pages may change things. The edges of one scheme trust each other, so that the storefront can go
+ * on at the other edge when one is gone. A request with neither `Origin` nor `Sec-Fetch-Site` is no browser's.
+ */
+export default fp<{ config: Config }>(
+  async (app, { config }) => {
+    const trusted = (origin: string, request: FastifyRequest) =>
+      config.edgeOrigins.includes(origin) && origin.startsWith(`${request.protocol}:`);
+
+    app.addHook('onRequest', async (request) => {
+      if (safeMethods.has(request.method)) return;
+      const origin = request.headers.origin;
+      const site = request.headers['sec-fetch-site'];
+      if (origin !== undefined) {
+        if (!trusted(origin, request)) throw new Refusal('cross-origin');
+      } else if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+        throw new Refusal('cross-origin');
+      }
+    });
+
+    await app.register(cors, {
+      delegator: (request, callback) =>
+        callback(null, {
+          origin: trusted(request.headers.origin ?? '', request),
+          credentials: true,
+          methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+          allowedHeaders: ['content-type', 'idempotency-key', 'x-request-id'],
+          exposedHeaders: [
+            'x-request-id',
+            'x-served-by',
+            'x-cache',
+            'server-timing',
+            'retry-after',
+            'location',
+            'idempotency-replayed',
+          ],
+          maxAge: 600,
+          strictPreflight: false,
+        }),
+    });
+  },
+  { name: 'cross-origin' },
+);

@@ -1,0 +1,54 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import fp from 'fastify-plugin';
+import stringify from 'safe-stable-stringify';
+import type { Config } from '../config.ts';
+import { Refusal } from '../problem.ts';
+
+/** What a cursor belongs to: the list and everything that decides its content and order, such as filters and sort. */
+export type CursorContext = { list: string } & Record<string, string | number | boolean | null | undefined>;
+/** The sort values of the last row of a page, the unique one last. */
+export type CursorValues = (string | number | null)[];
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    cursors: {
+      encode(context: CursorContext, values: CursorValues): string;
+      /** @returns undefined without a cursor. @throws Refusal `invalid-cursor` for one that is not of this context. */
+      decode(context: CursorContext, cursor: string | undefined): CursorValues | undefined;
+    };
+  }
+}
+
+/**
+ * Opaque, signed positions in a list (keyset pagination). The signature covers the context, which the cursor does
+ * not carry: with other filters or another sort it does not verify.
+ */
+export default fp<{ config: Pick<Config, 'tokenSecret'> }>(
+  async (app, { config }) => {
+    const signatureOf = (context: CursorContext, payload: string) =>
+      createHmac('sha256', config.tokenSecret)
+        .update(`cursor\n${stringify(context)}\n${payload}`)
+        .digest()
+        .subarray(0, 16);
+
+    app.decorate('cursors', {
+      encode(context, values) {
+        const payload = Buffer.from(JSON.stringify(values)).toString('base64url');
+        return `${payload}.${signatureOf(context, payload).toString('base64url')}`;
+      },
+      decode(context, cursor) {
+        if (cursor === undefined) return undefined;
+        const [payload = '', signature = '', ...rest] = cursor.split('.');
+        const sent = Buffer.from(signature, 'base64url');
+        const expected = signatureOf(context, payload);
+        // A second spelling of the same bytes is as little ours as another signature.
+        const ours = sent.toString('base64url') === signature && rest.length === 0;
+        if (!ours || sent.length !== expected.length || !timingSafeEqual(sent, expected)) {
+          throw new Refusal('invalid-cursor');
+        }
+        return JSON.parse(Buffer.from(payload, 'base64url').toString()) as CursorValues;
+      },
+    });
+  },
+  { name: 'cursors' },
+);

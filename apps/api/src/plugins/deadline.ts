@@ -1,0 +1,53 @@
+import type { FastifyReply } from 'fastify';
+import fp from 'fastify-plugin';
+import type { Config } from '../config.ts';
+import { Refusal } from '../problem.ts';
+
+/**
+ * Every request is answered by its deadline, at the latest with 504, and `request.signal` aborts then or when the
+ * client has gone. Fastify's own `handlerTimeout` takes the end of a request's body for a client that has gone
+ * (https://github.com/fastify/fastify/pull/6725): each POST would lose its deadline and find its signal aborted.
+ */
+export default fp<{ config: Pick<Config, 'requestDeadlineMs'> }>(
+  async (app, { config }) => {
+    const timers = new WeakMap<FastifyReply, NodeJS.Timeout>();
+
+    app.addHook('onRequest', async (request, reply) => {
+      // Made when somebody asks for it, which the shortest answers never do: it costs more than the rest of this hook.
+      let controller: AbortController | undefined;
+      let over: { reason?: Refusal } | undefined;
+      const end = (reason?: Refusal) => {
+        over = { reason };
+        controller?.abort(reason);
+      };
+      const timer = setTimeout(() => {
+        const late = new Refusal('deadline-exceeded');
+        end(late);
+        // An answer that is half sent cannot become another one.
+        if (reply.raw.headersSent) reply.raw.destroy();
+        else reply.send(late);
+      }, config.requestDeadlineMs);
+      timers.set(reply, timer);
+      reply.raw.once('close', () => {
+        clearTimeout(timer);
+        if (!reply.raw.writableFinished) end();
+      });
+      Object.defineProperty(request, 'signal', {
+        get() {
+          if (!controller) {
+            controller = new AbortController();
+            if (over) controller.abort(over.reason);
+          }
+          return controller.signal;
+        },
+      });
+    });
+
+    // Once an answer is on its way the deadline has been kept; a stream must still end in time.
+    app.addHook('onSend', async (_request, reply, payload) => {
+      if (typeof payload === 'string' || payload == null) clearTimeout(timers.get(reply));
+      return payload;
+    });
+  },
+  { name: 'deadline' },
+);

@@ -1,0 +1,53 @@
+import { type App, buildTestApp } from '@shop/testing/app.ts';
+import { type Answer, TestClient } from '@shop/testing/client.ts';
+import { makeProduct, signUp } from '@shop/testing/factories.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+let app: App;
+let client: TestClient;
+beforeAll(async () => {
+  app = await buildTestApp();
+  client = new TestClient(app);
+});
+afterAll(() => app.close());
+
+const timing = ({ headers }: Answer) => String(headers['server-timing']);
+const nodes = (answer: Answer) =>
+  [...timing(answer).matchAll(/db;desc="(db-[123])";dur=\d/g)].map(([, node]) => node);
+
+describe('Server-Timing', () => {
+  it('names the database node that was read, and then the cache that spared it', async () => {
+    const { slug } = await makeProduct(app);
+    const first = await client.get(`/api/products/${slug}`);
+    expect(nodes(first).length).toBeGreaterThan(0);
+    expect(timing(first)).toContain('catalogue-cache;desc="miss"');
+    const second = await client.get(`/api/products/${slug}`);
+    expect(nodes(second)).toEqual([]);
+    expect(timing(second)).toMatch(/^catalogue-cache;desc="hit", total;dur=[\d.]+$/);
+  });
+
+  it('names the primary for what was written', async () => {
+    const { client: customer } = await signUp(app);
+    const answer = await customer.post('/api/auth/logout');
+    expect(answer.statusCode).toBe(204);
+    expect(new Set(nodes(answer)).size).toBe(1);
+  });
+
+  it('tells of no read that another request has asked for', async () => {
+    const made = await makeProduct(app);
+    const writer = new TestClient(app);
+    // Not signed by us, so it is read from the primary each time.
+    writer.cookies.set('watermark', 'forged');
+    const [reads, others] = await Promise.all([
+      Promise.all(Array.from({ length: 10 }, () => writer.get(`/api/products/${made.slug}`))),
+      Promise.all(Array.from({ length: 10 }, () => client.get('/api/whoami'))),
+    ]);
+    for (const read of reads) expect(nodes(read)).toHaveLength(1);
+    for (const other of others) expect(timing(other)).toMatch(/^total;dur=[\d.]+$/);
+  });
+
+  it('is there on a refusal, too', async () => {
+    const answer = await client.get('/api/products/no-such-product');
+    expect([answer.statusCode, timing(answer)]).toEqual([404, expect.stringMatching(/total;dur=[\d.]+$/)]);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Upload } from '@shop/contracts/uploads.ts';
+import type { Transaction } from '@shop/database/connection.ts';
+import { uploads } from '@shop/database/schema/uploads.ts';
+import { and, eq } from 'drizzle-orm';
+import { publicUrls } from './upload-urls.ts';
+
+export type UploadRow = typeof uploads.$inferSelect;
+
+/** The upload as the contract shows it. */
+export function toUpload(row: UploadRow): Upload {
+  const { id, status, purpose, contentType, sizeBytes, sha256, reason, createdAt } = row;
+  const urls =
+    status === 'ready' && sha256 ? { original: `/api/uploads/${id}/original`, ...publicUrls(sha256) } : null;
+  return {
+    id,
+    status,
+    purpose,
+    contentType,
+    sizeBytes,
+    sha256,
+    urls,
+    reason,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+export async function insertUpload(tx: Transaction, upload: typeof uploads.$inferInsert): Promise<void> {
+  await tx.insert(uploads).values(upload);
+}
+
+/** @returns undefined also for somebody else's. */
+export async function findOwnUpload(
+  tx: Transaction,
+  customerId: string,
+  id: string,
+): Promise<UploadRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(uploads)
+    .where(and(eq(uploads.id, id), eq(uploads.customerId, customerId)));
+  return row;
+}
+
+/** Moves a pending upload on. @returns undefined when it has moved already. */
+export async function startProcessing(tx: Transaction, id: string): Promise<UploadRow | undefined> {
+  const [row] = await tx
+    .update(uploads)
+    .set({ status: 'processing' })
+    .where(and(eq(uploads.id, id), eq(uploads.status, 'pending')))
+    .returning();
+  return row;
+}

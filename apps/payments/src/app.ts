@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { Behaviour, CaptureBody, ProviderPayment, RefundBody } from '@shop/contracts/payment-provider.ts';
+import { createPool, type Transaction } from '@shop/database/connection.ts';
+import { Primary } from '@shop/database/primary.ts';
+import Fastify, { LogController } from 'fastify';
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { Type } from 'typebox';
+import { validate as isUuid } from 'uuid';
+import { getBehaviour, setBehaviour, takeBehaviour } from './behaviour.repository.ts';
+import type { Config } from './config.ts';
+import { capture, findPayment, refund } from './payments.repository.ts';
+
+/** Shorter than the worker waits for us, so that a database that is away is told apart from a provider that is. */
+const transactionTimeoutMs = 4_000;
+
+const Nothing = Type.Object({ error: Type.String() });
+
+/**
+ * A sandbox of what a payment company offers: captures and refunds that are idempotent by order id, with a table of
+ * its own that the shop cannot write. It can be told to misbehave as the real ones do.
+ */
+export function buildApp(config: Config) {
+  // Whoever was told to wait for long is cut off when we stop.
+  const app = Fastify({
+    logger: { level: config.logLevel },
+    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  const pool = createPool({
+    ...config.database,
+    queryTimeoutMs: transactionTimeoutMs,
+    waitTimeoutMs: transactionTimeoutMs,
+  });
+  const primary = new Primary(pool);
+  app.addHook('onClose', async () => await pool.end());
+  // Every call may be repeated, so a transaction whose commit was not answered runs again.
+  const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
+    const deadline = AbortSignal.timeout(transactionTimeoutMs);
+    return (await primary.transaction(work, { deadline, replayable: true })).value;
+  };
+
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const calls = new Counter({
+    name: 'shop_payment_calls_total',
+    help: 'Captures and refunds asked for, by what became of them',
+    labelNames: ['call', 'outcome'] as const,
+    registers: [registry],
+  });
+
+  app.post(
+    '/captures',
+    {
+      schema: {
+        body: CaptureBody,
+        response: { '2xx': ProviderPayment, 402: ProviderPayment, 409: ProviderPayment },
+      },
+    },
+    async (request, reply) => {
+      const { mode, delayMs } = await transaction((tx) => takeBehaviour(tx, 'capture'));
+      if (mode === 'slow') await sleep(delayMs, undefined, { ref: false });
+      if (mode === 'fail') throw new Error('told to fail');
+      const wanted = { ...request.body, declined: mode === 'decline' };
+      const payment = await transaction((tx) => capture(tx, wanted));
+      calls.inc({ call: 'capture', outcome: payment.status });
+      if (mode === 'timeout-after-capture') {
+        await sleep(delayMs, undefined, { ref: false });
+        reply.hijack();
+        reply.raw.destroy();
+        return reply;
+      }
+      const refused = { declined: 402, voided: 409, captured: 200, refunded: 200 } as const;
+      return reply.code(refused[payment.status]).send(payment);
+    },
+  );
+
+  app.post(
+    '/refunds',
+    { schema: { body: RefundBody, response: { '2xx': ProviderPayment } } },
+    async (request) => {
+      const { mode, delayMs } = await transaction((tx) => takeBehaviour(tx, 'refund'));
+      if (mode === 'slow') await sleep(delayMs, undefined, { ref: false });
+      if (mode === 'fail') throw new Error('told to fail');
+      const payment = await transaction((tx) => refund(tx, request.body.orderId));
+      calls.inc({ call: 'refund', outcome: payment.status });
+      return payment;
+    },
+  );
+
+  app.get(
+    '/payments/:orderId',
+    {
+      schema: {
+        params: Type.Object({ orderId: Type.String() }),
+        response: { 200: ProviderPayment, 404: Nothing },
+      },
+    },
+    async (request, reply) => {
+      const { orderId } = request.params;
+      const payment = isUuid(orderId) ? await transaction((tx) => findPayment(tx, orderId)) : undefined;
+      return payment ?? reply.code(404).send({ error: 'no payment for this order' });
+    },
+  );
+
+  app.get(
+    '/behaviour',
+    { schema: { response: { 200: Behaviour } } },
+    async () => await transaction(getBehaviour),
+  );
+  app.put(
+    '/behaviour',
+    { schema: { body: Behaviour, response: { 200: Behaviour } } },
+    async (request) => await transaction((tx) => setBehaviour(tx, request.body)),
+  );
+
+  app.get('/livez', async () => ({ status: 'ok' }));
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  );
+  return app;
+}

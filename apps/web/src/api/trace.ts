@@ -1,0 +1,74 @@
+import { recall, remember } from './browser-storage.ts';
+import { Observable } from './observable.ts';
+
+/** One call as the browser saw it, and what its answer says of those who made it: the system badge shows it. */
+export type TracedCall = {
+  id: number;
+  method: string;
+  path: string;
+  /** 0: nobody answered. */
+  status: number;
+  attempts: number;
+  /** All attempts together. */
+  durationMs: number;
+  port: string;
+  replica: string;
+  /** HIT, MISS, STALE or BYPASS; empty where the edge keeps nothing. */
+  cache: string;
+  /** The Server-Timing header, which shell/server-timing.ts reads when somebody looks. */
+  timing: string;
+};
+
+const keptCalls = 20;
+
+/** Replicas come and go with each release; those that answered last are kept. */
+const keptReplicas = 12;
+const storageName = 'replicas';
+
+function rememberedReplicas(): Record<string, number> {
+  try {
+    return JSON.parse(recall(storageName) ?? '{}');
+  } catch {
+    return {};
+  }
+}
+
+export const trace = new Observable<{ calls: TracedCall[]; replicas: Record<string, number> }>({
+  calls: [],
+  replicas: rememberedReplicas(),
+});
+
+/** The one that has just answered stands last; the first has been silent for longest. */
+function counted(replicas: Record<string, number>, replica: string): Record<string, number> {
+  const { [replica]: answers = 0, ...others } = replicas;
+  const kept = Object.entries(others).slice(1 - keptReplicas);
+  return { ...Object.fromEntries(kept), [replica]: answers + 1 };
+}
+
+let lastId = 0;
+
+/** Notes an answer, or that there was none. */
+export function traceCall(
+  call: Pick<TracedCall, 'method' | 'attempts' | 'durationMs'> & { url: URL; response?: Response },
+): void {
+  const { url, response, ...rest } = call;
+  const header = (name: string) => response?.headers.get(name) ?? '';
+  const traced: TracedCall = {
+    ...rest,
+    id: ++lastId,
+    path: url.pathname,
+    port: url.port,
+    status: response?.status ?? 0,
+    replica: header('x-served-by'),
+    cache: header('x-cache'),
+    timing: header('server-timing'),
+  };
+  // A copy out of the edge's cache names the replica that made it, which has done nothing this time.
+  const { replica, cache } = traced;
+  const worked = replica !== '' && cache !== 'HIT' && cache !== 'STALE';
+  trace.update(({ calls, replicas }) => ({
+    calls: [traced, ...calls].slice(0, keptCalls),
+    replicas: worked ? counted(replicas, replica) : replicas,
+  }));
+  if (worked) remember(storageName, JSON.stringify(trace.get().replicas));
+}

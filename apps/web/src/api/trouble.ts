@@ -1,0 +1,15 @@
+import { Observable } from './observable.ts';
+
+/** Calls that have failed at least once and are being tried again: what the calm line under the header tells of. */
+export const trouble = new Observable<{ waiting: number; writing: number }>({ waiting: 0, writing: 0 });
+
+/** Counts a call as troubled until the returned function is called. */
+export function noteTrouble(writes: boolean): () => void {
+  const by = (step: number) =>
+    trouble.update(({ waiting, writing }) => ({
+      waiting: waiting + step,
+      writing: writing + (writes ? step : 0),
+    }));
+  by(1);
+  return () => by(-1);
+}

@@ -1,0 +1,46 @@
+import type { Product } from '@shop/contracts/catalog.ts';
+import type { ComponentProps, SyntheticEvent } from 'react';
+import { atCurrentEdge, atOtherEdge } from '../api/edges.ts';
+
+/** One transparent pixel: without any source, browsers draw a frame around the place. */
+const nothing = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+
+/** Tries the other edge, once; then its place stays plain. */
+function retryElsewhere({ currentTarget: image }: SyntheticEvent<HTMLImageElement>): void {
+  const elsewhere = atOtherEdge(image.currentSrc || image.src);
+  image.removeAttribute('srcset');
+  image.src = elsewhere && !image.dataset.retried ? elsewhere : nothing;
+  image.dataset.retried = 'true';
+}
+
+type Props = Omit<ComponentProps<'img'>, 'src' | 'alt'> & {
+  src: string;
+  alt: string;
+  images?: Product['images'];
+  /** Among the first that a shopper sees: not lazy. */
+  eager?: boolean;
+};
+
+/** A square picture in as many sizes as there are. Its place is kept before it has loaded. */
+export function Picture({ src, alt, images = [], eager = false, className = '', sizes, ...rest }: Props) {
+  const srcSet = images.map(({ url, width }) => `${atCurrentEdge(url)} ${width}w`).join(', ');
+  return (
+    <img
+      {...rest}
+      alt={alt}
+      src={atCurrentEdge(src)}
+      srcSet={srcSet || undefined}
+      sizes={srcSet ? sizes : undefined}
+      width={640}
+      height={640}
+      loading={eager ? 'eager' : 'lazy'}
+      fetchPriority={eager ? 'high' : 'auto'}
+      decoding="async"
+      onError={retryElsewhere}
+      className={`picture aspect-square object-cover ${className}`}
+    />
+  );
+}
+
+/** Which of a product's sizes there are: the seed's have two, uploaded ones may have one. */
+export const smallPicture = (imageUrl: string) => imageUrl.replace(/-640\.webp$/, '-320.webp');

@@ -1,0 +1,80 @@
+import type { Sort } from '@shop/contracts/catalog.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { type ProductFilter, productsQuery } from '../api/queries.ts';
+import { useInSlices } from './in-slices.ts';
+import { ProductGrid, ProductGridSkeleton } from './product-card.tsx';
+import { Failure } from './states.tsx';
+
+const sortNames: Record<Sort, string> = {
+  relevance: 'Best match',
+  newest: 'Newest',
+  'price-asc': 'Price, low to high',
+  'price-desc': 'Price, high to low',
+  rating: 'Best rated',
+  name: 'Name',
+};
+
+export function SortSelect({
+  value,
+  among,
+  onChange,
+}: {
+  value: Sort;
+  among: readonly Sort[];
+  onChange: (sort: Sort) => void;
+}) {
+  return (
+    <label className="flex w-full items-center gap-2.5 whitespace-nowrap sm:w-auto">
+      <span className="text-sm text-muted">Sort by</span>
+      <select
+        value={value}
+        onChange={(event) => onChange(event.target.value as Sort)}
+        className="field rounded-full pr-8 sm:w-auto"
+      >
+        {among.map((sort) => (
+          <option key={sort} value={sort}>
+            {sortNames[sort]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Products that match the filter, page by page. Another filter keeps the old ones, paler, until the new ones are there. */
+export function ProductList({ filter, empty }: { filter: ProductFilter; empty: ReactNode }) {
+  const list = useInfiniteQuery(productsQuery(filter));
+  const { error, hasNextPage, isFetchingNextPage, isPlaceholderData } = list;
+  const data = useInSlices(list.data);
+  if (!data) {
+    return error ? (
+      <Failure error={error} retry={() => void list.refetch()} />
+    ) : (
+      <ProductGridSkeleton count={12} />
+    );
+  }
+  const products = data.pages.flatMap((page) => page.items);
+  if (products.length === 0) return empty;
+  return (
+    <div className={`transition-opacity duration-200 ${isPlaceholderData ? 'opacity-50' : ''}`}>
+      <h2 className="sr-only">Products</h2>
+      <ProductGrid products={products} eager={4} />
+      <p role="status" className="mt-14 text-center text-sm text-muted">
+        {hasNextPage ? `${products.length} shown` : 'That is all.'}
+      </p>
+      {hasNextPage && (
+        <div className="mt-4 text-center">
+          <button
+            type="button"
+            className="button button-quiet"
+            disabled={isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
+            {isFetchingNextPage ? 'Loading…' : list.isFetchNextPageError ? 'Try again' : 'Show more'}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

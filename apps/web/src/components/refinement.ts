@@ -1,0 +1,37 @@
+import type { Sort } from '@shop/contracts/catalog.ts';
+import { maxPriceCents, sorts } from '../api/limits.ts';
+import type { ProductFilter } from '../api/queries.ts';
+
+/** How a list of products is narrowed and sorted, as it stands in the address of the page. Prices are in euros. */
+export type Refinement = { sort?: Sort; min?: number; max?: number; rating?: number; stock?: true };
+
+/** The stars that a shopper can ask for at least. */
+export const ratings = [4, 3, 2];
+
+const eurosOf = (value: unknown) => {
+  const euros = typeof value === 'number' ? Math.round(value * 100) / 100 : Number.NaN;
+  return euros >= 0 && euros <= maxPriceCents / 100 ? euros : undefined;
+};
+
+/** What of an address makes sense; the rest is ignored. */
+export const refinementOf = (raw: Record<string, unknown>): Refinement => ({
+  sort: sorts.find((sort) => sort === raw.sort),
+  min: eurosOf(raw.min),
+  max: eurosOf(raw.max),
+  rating: ratings.find((rating) => rating === raw.rating),
+  stock: raw.stock === true ? true : undefined,
+});
+
+/** The same in the words of the API. */
+export function toProductFilter({ sort, min, max, rating, stock }: Refinement): ProductFilter {
+  // From 20 to 5 is from 5 to 20.
+  const [from, to] = min !== undefined && max !== undefined && min > max ? [max, min] : [min, max];
+  const toCents = (euros?: number) => (euros === undefined ? undefined : Math.round(euros * 100));
+  return {
+    sort,
+    minPriceCents: toCents(from),
+    maxPriceCents: toCents(to),
+    minRating: rating,
+    inStock: stock,
+  };
+}

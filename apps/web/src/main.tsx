@@ -1,0 +1,36 @@
+import '@fontsource-variable/figtree/wght.css';
+import '@fontsource-variable/fraunces/wght.css';
+import './styles.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode, startTransition } from 'react';
+import { createRoot } from 'react-dom/client';
+import { learnEdges } from './api/edges.ts';
+import { followOtherTabs } from './cart/use-cart.ts';
+import { createQueryClient } from './query-client.ts';
+import { createShopRouter } from './router.tsx';
+import { stayUpToDate } from './shell/go-on-elsewhere.ts';
+
+const queries = createQueryClient();
+const router = createShopRouter(queries);
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+void learnEdges();
+followOtherTabs(queries);
+stayUpToDate(router, queries);
+
+// In slices: rendered in one piece, the first page holds a slow phone up for a quarter of a second.
+startTransition(() =>
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  ),
+);

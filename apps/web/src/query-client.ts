@@ -1,0 +1,24 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { isProblem } from './api/client.ts';
+import { meQuery } from './api/queries.ts';
+import { forgetSignedIn } from './session/session-hint.ts';
+
+/** The cache of everything that the API has answered. Retrying is the API client's work alone: one layer does it. */
+export function createQueryClient(): QueryClient {
+  const queries: QueryClient = new QueryClient({
+    defaultOptions: {
+      queries: { retry: false, staleTime: 5_000 },
+      mutations: { retry: false },
+    },
+    queryCache: new QueryCache({ onError: endSession }),
+    mutationCache: new MutationCache({ onError: endSession }),
+  });
+
+  /** The session ended while the page was open: the guards of the routes then ask for a login, and lead back. */
+  function endSession(error: Error): void {
+    if (!isProblem(error, 'not-authenticated')) return;
+    forgetSignedIn();
+    queries.setQueryData(meQuery.queryKey, null);
+  }
+  return queries;
+}

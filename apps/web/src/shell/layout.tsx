@@ -1,0 +1,124 @@
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
+import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useObservable } from '../api/observable.ts';
+import { meQuery } from '../api/queries.ts';
+import { badgeShown } from '../session/badge-choice.ts';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { keepShell } from './keep-shell.ts';
+import { notices } from './notify.ts';
+import { TroubleLine } from './trouble-line.tsx';
+
+const loadToaster = () => import('./toaster.tsx');
+/** What a page can do without: when it cannot be loaded (no network, say), it is left out, and the page stays. */
+const leftOutIfMissing = (load: () => Promise<{ default: ComponentType } | undefined>) =>
+  lazy(async () => (await load()) ?? { default: () => null });
+const Toaster = leftOutIfMissing(loadToaster);
+const SystemBadge = leftOutIfMissing(() => import('./system-badge.tsx'));
+
+/** Between the page's own calls and what is loaded ahead: its pictures are on their way. */
+const picturesMs = 1_000;
+/** A shop that does not answer is not waited for. */
+const patienceMs = 4_000;
+
+/** When the page has nothing better to do; Safari does not tell. */
+const whenIdle = (work: () => void) =>
+  'requestIdleCallback' in window ? requestIdleCallback(work, { timeout: 3_000 }) : setTimeout(work, 1_000);
+
+/** When the page shows what it is about. On a slow line everything loaded ahead before that would delay it. */
+function whenShown(queries: QueryClient, work: () => void): void {
+  const latest = performance.now() + patienceMs;
+  const look = () => {
+    const waits = queries.isFetching() > 0 && performance.now() < latest;
+    setTimeout(waits ? look : () => whenIdle(work), waits ? 100 : picturesMs);
+  };
+  look();
+}
+
+/** Pages that a shopper comes to: loaded ahead, so that they are there when an edge is not, or a release is new. */
+const ahead = ['/search', '/cart', '/checkout', '/orders', '/login', '/register'] as const;
+
+function useSecondThings(): boolean {
+  const router = useRouter();
+  const queries = useQueryClient();
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const onLoad = () =>
+      whenShown(queries, () => {
+        setReady(true);
+        keepShell();
+        void loadToaster();
+        void import('./search-box.tsx');
+        void import('../components/reviews.tsx');
+        for (const to of [...ahead, '/product/$slug', '/category/$category', '/orders/$id'] as const) {
+          void router.loadRouteChunk(router.routesByPath[to]);
+        }
+      });
+    if (document.readyState === 'complete') onLoad();
+    else window.addEventListener('load', onLoad, { once: true });
+  }, [router, queries]);
+  return ready;
+}
+
+/** A session that ends while the page is open: the routes' guards are asked again. */
+function useGuardsOnLogout(): void {
+  const router = useRouter();
+  const { data: me } = useQuery(meQuery);
+  const wasSignedIn = useRef(false);
+  useEffect(() => {
+    if (me === null && wasSignedIn.current) void router.invalidate();
+    wasSignedIn.current = Boolean(me);
+  }, [me, router]);
+}
+
+/** Screen readers begin at the top of a new page, as they would without a script. */
+function useFocusOnNavigation() {
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const previous = useRef(path);
+  useEffect(() => {
+    if (previous.current !== undefined && previous.current !== path)
+      main.current?.focus({ preventScroll: true });
+    previous.current = path;
+  }, [path]);
+  return main;
+}
+
+/** The toaster comes with the first notice, and stays. */
+function useHasHadNotices(): boolean {
+  const [has, setHas] = useState(false);
+  const waiting = useObservable(notices).length;
+  useEffect(() => {
+    if (waiting > 0) setHas(true);
+  }, [waiting]);
+  return has;
+}
+
+export function Layout() {
+  const ready = useSecondThings();
+  const hasNotices = useHasHadNotices();
+  const hasBadge = useObservable(badgeShown);
+  const main = useFocusOnNavigation();
+  useGuardsOnLogout();
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="button sr-only z-50 focus-visible:not-sr-only focus-visible:fixed focus-visible:top-3 focus-visible:left-3"
+      >
+        Skip to the content
+      </a>
+      <Header />
+      <TroubleLine />
+      <main id="main" ref={main} tabIndex={-1} className="min-h-[80dvh] flex-1 outline-none">
+        <Outlet />
+      </main>
+      <Footer />
+      <Suspense>
+        {hasNotices && <Toaster />}
+        {ready && hasBadge && <SystemBadge />}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ProviderPayment } from '@shop/contracts/payment-provider.ts';
+import { Agent, request } from 'undici';
+
+/** Longer than the provider waits for its own database; its answers are otherwise there in milliseconds. */
+const timeoutMs = 5_000;
+/** Statuses whose body is the payment: taken, declined, refused because it was refunded before. */
+const answered = new Set([200, 402, 409]);
+
+export type PaymentProvider = {
+  /** Asks for the money. Any number of calls for one order take it once. @throws when no answer came. */
+  capture(orderId: string, amountCents: number): Promise<ProviderPayment>;
+  /** Gives back what was taken, once; a capture that arrives later takes nothing. @throws when no answer came. */
+  refund(orderId: string): Promise<ProviderPayment>;
+  close(): Promise<void>;
+};
+
+/** The client of the payment provider. It retries nothing: the job does, and the order's id makes that safe. */
+export function openPaymentProvider(baseUrl: string): PaymentProvider {
+  const dispatcher = new Agent({
+    connect: { timeout: 1_000 },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    // Docker's DNS is asked again soon, since a provider that was started again may have moved.
+    keepAliveTimeout: 4_000,
+  });
+  const post = async (path: string, body: object): Promise<ProviderPayment> => {
+    const response = await request(new URL(path, baseUrl), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      dispatcher,
+    });
+    const text = await response.body.text();
+    if (!answered.has(response.statusCode)) {
+      throw new Error(`the payment provider answered ${response.statusCode}`);
+    }
+    return JSON.parse(text) as ProviderPayment;
+  };
+  return {
+    capture: (orderId, amountCents) => post('/captures', { orderId, amountCents }),
+    refund: (orderId) => post('/refunds', { orderId }),
+    close: () => dispatcher.destroy(),
+  };
+}

@@ -1,0 +1,349 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { confirmationMessageId } from '@shop/contracts/jobs.ts';
+import type { Behaviour, ProviderPayment } from '@shop/contracts/payment-provider.ts';
+import { mails, orders, payments } from '@shop/database/schema/orders.ts';
+import { outbox } from '@shop/database/schema/outbox.ts';
+import { products } from '@shop/database/schema/products.ts';
+import { stockChanges } from '@shop/database/schema/stock-changes.ts';
+import { type App, buildTestApp } from '@shop/testing/app.ts';
+import type { TestClient } from '@shop/testing/client.ts';
+import { eventually } from '@shop/testing/eventually.ts';
+import { makeProduct, signUp } from '@shop/testing/factories.ts';
+import { Queue } from 'bullmq';
+import { eq, sql } from 'drizzle-orm';
+import { v7 as uuid } from 'uuid';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startWorker } from './app.ts';
+import { type Config, loadConfig } from './config.ts';
+
+// The outbox and the queues are shared with whatever workers the topology runs: nothing here depends on whose a job is.
+
+/** Long enough for a machine that is busy with other things, and for a job that is taken over. */
+const deadlineMs = 45_000;
+/** Redis is emptied here, so what it forgot must come back sooner than after the 15 s of production. */
+const relay = { pollMs: 50, staleMs: 3_000 };
+
+let app: App;
+const workers: { stop: () => Promise<void> }[] = [];
+
+const start = async (overrides: Partial<Config> = {}) => {
+  const worker = await startWorker({ ...loadConfig(), logLevel: 'error', port: 0, relay, ...overrides });
+  workers.push(worker);
+  return worker;
+};
+const stopAll = async () => {
+  await Promise.all(workers.splice(0).map(({ stop }) => stop()));
+};
+
+beforeAll(async () => {
+  app = await buildTestApp();
+  await behave({ mode: 'normal', delayMs: 0 });
+});
+afterEach(async () => {
+  await behave({ mode: 'normal', delayMs: 0 });
+  await stopAll();
+}, 60_000);
+afterAll(async () => {
+  await app.close();
+});
+
+const provider = (path: string, init?: RequestInit) => fetch(`${loadConfig().paymentsUrl}${path}`, init);
+const send = (method: string, path: string, body: object) =>
+  provider(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const behave = async (behaviour: Behaviour) => {
+  const response = await send('PUT', '/behaviour', behaviour);
+  expect(response.status).toBe(200);
+};
+const paymentOf = async (orderId: string): Promise<ProviderPayment | null> => {
+  const response = await provider(`/payments/${orderId}`);
+  return response.ok ? ((await response.json()) as ProviderPayment) : null;
+};
+const read = async <T>(work: Parameters<typeof app.db.primary.transaction<T>>[0]): Promise<T> =>
+  (await app.db.primary.transaction(work)).value;
+const eventOf = async (orderId: string, topic: string) =>
+  (await read((tx) => tx.select().from(outbox).where(eq(outbox.orderId, orderId)))).find(
+    (event) => event.topic === topic,
+  );
+const stockOf = async (id: string) =>
+  (await read((tx) => tx.select({ stock: products.stock }).from(products).where(eq(products.id, id))))[0]
+    ?.stock;
+/** How many copies of the confirmation the mail sink has. */
+const copiesOf = async (orderId: string): Promise<number> => {
+  const response = await fetch(`${process.env.MAIL_URL}/api/email`);
+  const all = (await response.json()) as { headers: Record<string, string> }[];
+  return all.filter(({ headers }) => headers['message-id'] === confirmationMessageId(orderId)).length;
+};
+
+type Shopper = { client: TestClient; productId: string };
+const aShopper = async (stock = 100): Promise<Shopper> => ({
+  client: (await signUp(app)).client,
+  productId: (await makeProduct(app, { stock, priceCents: 1_000 })).id,
+});
+const place = async ({ client, productId }: Shopper, quantity = 1): Promise<string> => {
+  const body = { items: [{ productId, quantity }] };
+  const response = await client.copy().post('/api/orders', body, { 'idempotency-key': uuid() });
+  expect(response.statusCode).toBe(201);
+  return response.json().id;
+};
+const statusOf = async ({ client }: Shopper, id: string) =>
+  (await client.get(`/api/orders/${id}`)).json().status;
+/** Of anybody's order. */
+const orderStatus = async (id: string) =>
+  (await read((tx) => tx.select({ status: orders.status }).from(orders).where(eq(orders.id, id))))[0]?.status;
+const reaches = (shopper: Shopper, id: string, status: string) =>
+  eventually(deadlineMs, async () => expect(await statusOf(shopper, id)).toBe(status));
+const allDone = (orderId: string) =>
+  eventually(deadlineMs, async () => {
+    const events = await read((tx) => tx.select().from(outbox).where(eq(outbox.orderId, orderId)));
+    expect(events.filter(({ doneAt }) => doneAt === null)).toEqual([]);
+    return events;
+  });
+
+describe('the payment provider', () => {
+  const capture = (orderId: string, amountCents = 500) => send('POST', '/captures', { orderId, amountCents });
+  const refund = (orderId: string) => send('POST', '/refunds', { orderId });
+
+  it('captures once for an order, however often it is asked at once', async () => {
+    const orderId = uuid();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => capture(orderId)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(await paymentOf(orderId)).toMatchObject({
+      status: 'captured',
+      capturedCents: 500,
+      refundedCents: 0,
+      captureAttempts: 20,
+    });
+  });
+
+  it('refunds once, and a capture that comes late takes nothing', async () => {
+    const orderId = uuid();
+    await capture(orderId);
+    await Promise.all([refund(orderId), refund(orderId), refund(orderId)]);
+    expect((await capture(orderId)).status).toBe(200);
+    expect(await paymentOf(orderId)).toMatchObject({
+      status: 'refunded',
+      capturedCents: 500,
+      refundedCents: 500,
+    });
+  });
+
+  it('refuses the capture of an order that was refunded before', async () => {
+    const orderId = uuid();
+    expect((await refund(orderId)).status).toBe(200);
+    expect((await capture(orderId)).status).toBe(409);
+    expect(await paymentOf(orderId)).toMatchObject({ status: 'voided', capturedCents: 0, refundedCents: 0 });
+  });
+
+  it('ends with nothing taken when capture and refund race', async () => {
+    const ids = Array.from({ length: 20 }, () => uuid());
+    await Promise.all(
+      ids.flatMap((id, n) => (n % 2 ? [capture(id), refund(id)] : [refund(id), capture(id)])),
+    );
+    for (const id of ids) {
+      const { capturedCents = -1, refundedCents = -1 } = (await paymentOf(id)) ?? {};
+      expect(capturedCents).toBe(refundedCents);
+    }
+  });
+
+  it('keeps to what it decided, and misbehaves for as many calls as it was told', async () => {
+    const orderId = uuid();
+    await behave({ mode: 'decline', delayMs: 0, calls: 1 });
+    expect((await capture(orderId)).status).toBe(402);
+    expect((await capture(orderId)).status).toBe(402);
+    expect((await capture(uuid())).status).toBe(200);
+    await behave({ mode: 'fail', delayMs: 0, calls: 2 });
+    const statuses = [await capture(orderId), await refund(orderId), await refund(orderId)];
+    expect(statuses.map(({ status }) => status)).toEqual([500, 500, 200]);
+  });
+
+  it('refuses what it does not understand', async () => {
+    expect((await capture('order')).status).toBe(400);
+    expect((await capture(uuid(), -1)).status).toBe(400);
+    expect((await send('PUT', '/behaviour', { mode: 'explode', delayMs: 0 })).status).toBe(400);
+    expect((await provider(`/payments/${uuid()}`)).status).toBe(404);
+  });
+});
+
+describe('an order that was placed', () => {
+  it('is paid once and confirmed by one mail, with two workers at it', async () => {
+    await Promise.all([start(), start()]);
+    const shopper = await aShopper();
+    const ids = await Promise.all(Array.from({ length: 15 }, () => place(shopper, 2)));
+    for (const id of ids) {
+      await reaches(shopper, id, 'paid');
+      await allDone(id);
+      expect(await paymentOf(id)).toMatchObject({ capturedCents: 2_000, refundedCents: 0 });
+      const [payment] = await read((tx) => tx.select().from(payments).where(eq(payments.orderId, id)));
+      expect(payment).toMatchObject({ capturedCents: 2_000, refundedCents: 0 });
+      const sent = await read((tx) => tx.select().from(mails).where(eq(mails.orderId, id)));
+      expect(sent.map(({ messageId }) => messageId)).toEqual([confirmationMessageId(id)]);
+      await eventually(deadlineMs, async () => expect(await copiesOf(id)).toBeGreaterThanOrEqual(1));
+    }
+    expect(await stockOf(shopper.productId)).toBe(70);
+  }, 120_000);
+
+  it('fails and gives its stock back when the provider declines', async () => {
+    await behave({ mode: 'decline', delayMs: 0 });
+    await start();
+    const shopper = await aShopper(10);
+    const id = await place(shopper, 4);
+    await reaches(shopper, id, 'payment-failed');
+    expect(await paymentOf(id)).toMatchObject({ status: 'declined', capturedCents: 0 });
+    expect(await stockOf(shopper.productId)).toBe(10);
+    const changes = await read((tx) => tx.select().from(stockChanges).where(eq(stockChanges.orderId, id)));
+    expect(changes.map(({ delta, reason }) => [delta, reason]).sort()).toEqual([
+      [-4, 'order'],
+      [4, 'payment-failed'],
+    ]);
+  }, 60_000);
+
+  it('is captured once by a provider that goes silent after it has captured', async () => {
+    await behave({ mode: 'timeout-after-capture', delayMs: 50 });
+    await start();
+    const shopper = await aShopper();
+    const id = await place(shopper);
+    await eventually(deadlineMs, async () =>
+      expect((await paymentOf(id))?.captureAttempts ?? 0).toBeGreaterThanOrEqual(2),
+    );
+    expect(await statusOf(shopper, id)).toBe('placed');
+    await behave({ mode: 'normal', delayMs: 0 });
+    await reaches(shopper, id, 'paid');
+    expect(await paymentOf(id)).toMatchObject({ capturedCents: 1_000, refundedCents: 0 });
+  }, 60_000);
+
+  it('stays placed while the provider fails, and is paid when it is back', async () => {
+    await behave({ mode: 'fail', delayMs: 0 });
+    await start();
+    const shopper = await aShopper();
+    const id = await place(shopper);
+    await eventually(deadlineMs, async () => {
+      const event = await eventOf(id, 'payment.capture');
+      expect(event?.attemptCount ?? 0).toBeGreaterThanOrEqual(3);
+      expect(event?.lastError ?? '').toContain('500');
+    });
+    expect(await statusOf(shopper, id)).toBe('placed');
+    await behave({ mode: 'normal', delayMs: 0 });
+    await reaches(shopper, id, 'paid');
+    expect((await eventOf(id, 'payment.capture'))?.lastError).toBeNull();
+  }, 60_000);
+});
+
+describe('an order that is cancelled', () => {
+  it('is refunded once when it was paid', async () => {
+    await start();
+    const shopper = await aShopper(10);
+    const id = await place(shopper, 3);
+    await reaches(shopper, id, 'paid');
+    expect((await shopper.client.post(`/api/orders/${id}/cancel`)).statusCode).toBe(200);
+    await allDone(id);
+    expect(await paymentOf(id)).toMatchObject({
+      status: 'refunded',
+      capturedCents: 3_000,
+      refundedCents: 3_000,
+    });
+    const [payment] = await read((tx) => tx.select().from(payments).where(eq(payments.orderId, id)));
+    expect(payment).toMatchObject({ capturedCents: 3_000, refundedCents: 3_000 });
+    expect(await stockOf(shopper.productId)).toBe(10);
+  }, 90_000);
+
+  it('never keeps money, whenever the cancelling meets the capture', async () => {
+    await behave({ mode: 'slow', delayMs: 150 });
+    await Promise.all([start(), start()]);
+    const { client } = await aShopper();
+    // A product each: this is about the order's row.
+    const made = await Promise.all(Array.from({ length: 12 }, () => makeProduct(app, { stock: 7 })));
+    const cancelled = await Promise.all(
+      made.map(async ({ id: productId }, n) => {
+        const id = await place({ client, productId });
+        await sleep(n * 60);
+        const response = await client.copy().post(`/api/orders/${id}/cancel`);
+        expect(response.statusCode).toBe(200);
+        return id;
+      }),
+    );
+    for (const id of cancelled) {
+      await allDone(id);
+      expect(await orderStatus(id)).toBe('cancelled');
+      const { capturedCents = -1, refundedCents = -1 } = (await paymentOf(id)) ?? {};
+      expect(refundedCents).toBe(capturedCents);
+      const [kept] = await read((tx) => tx.select().from(payments).where(eq(payments.orderId, id)));
+      expect(kept?.refundedCents).toBe(kept?.capturedCents);
+    }
+    for (const { id } of made) expect(await stockOf(id)).toBe(7);
+  }, 120_000);
+});
+
+describe('whoever dies', () => {
+  it('Redis forgets the jobs: their effects still happen, once', async () => {
+    await behave({ mode: 'fail', delayMs: 0 });
+    await start();
+    const shopper = await aShopper();
+    const ids = await Promise.all(Array.from({ length: 12 }, () => place(shopper)));
+    await eventually(deadlineMs, async () => {
+      for (const id of ids)
+        expect((await eventOf(id, 'payment.capture'))?.attemptCount ?? 0).toBeGreaterThan(0);
+    });
+    await app.redis.del(await app.redis.keys('bull:payments:*'));
+    await behave({ mode: 'normal', delayMs: 0 });
+    const published: number[] = [];
+    for (const id of ids) {
+      await reaches(shopper, id, 'paid');
+      expect(await paymentOf(id)).toMatchObject({ capturedCents: 1_000, refundedCents: 0 });
+      published.push((await eventOf(id, 'payment.capture'))?.publishCount ?? 0);
+    }
+    // Those that were being tried in that very moment needed nobody to publish them again.
+    expect(Math.max(...published)).toBeGreaterThanOrEqual(2);
+  }, 120_000);
+
+  it('a worker killed in the middle of a job: another one takes it over', async () => {
+    await behave({ mode: 'slow', delayMs: 4_000 });
+    const name = `victim-${uuid()}`;
+    const program = fileURLToPath(new URL('worker.ts', import.meta.url));
+    const env = { ...process.env, PORT: '0', WORKER_NAME: name, LOG_LEVEL: 'error' };
+    const victim = spawn(process.execPath, [program], { env, stdio: 'inherit' });
+    const queue = new Queue('payments', { connection: app.redis });
+    const shopper = await aShopper();
+    // Until one of the jobs in progress is the victim's, whoever else is at work.
+    const id = await eventually(deadlineMs, async () => {
+      await place(shopper);
+      const job = (await queue.getActive()).find(({ processedBy }) => processedBy === name);
+      if (!job) throw new Error('the victim has no job');
+      const begun = await eventOf(job.data.orderId, 'payment.capture');
+      expect(begun?.attemptCount).toBe(1);
+      return job.data.orderId as string;
+    });
+    victim.kill('SIGKILL');
+    await once(victim, 'exit');
+    expect(await orderStatus(id)).toBe('placed');
+    await behave({ mode: 'normal', delayMs: 0 });
+    // No sweep in this one: what takes the job over is the queue.
+    await start({ relay: { pollMs: 50, staleMs: 600_000 } });
+    await eventually(deadlineMs, async () => expect(await orderStatus(id)).toBe('paid'));
+    expect((await eventOf(id, 'payment.capture'))?.attemptCount).toBeGreaterThanOrEqual(2);
+    const { capturedCents, refundedCents } = (await paymentOf(id)) as ProviderPayment;
+    expect([capturedCents > 0, refundedCents]).toEqual([true, 0]);
+    await queue.close();
+  }, 120_000);
+
+  it('an event published again after it is done changes nothing', async () => {
+    await start();
+    const shopper = await aShopper();
+    const id = await place(shopper);
+    await reaches(shopper, id, 'paid');
+    await allDone(id);
+    await app.redis.del([
+      ...(await app.redis.keys('bull:payments:*')),
+      ...(await app.redis.keys('bull:mails:*')),
+    ]);
+    await read((tx) => tx.update(outbox).set({ claimedAt: sql`null` }).where(eq(outbox.orderId, id)));
+    await eventually(deadlineMs, async () => {
+      expect((await eventOf(id, 'payment.capture'))?.attemptCount).toBe(2);
+      expect((await eventOf(id, 'mail.order-confirmation'))?.attemptCount).toBe(2);
+    });
+    expect(await paymentOf(id)).toMatchObject({ captureAttempts: 1, capturedCents: 1_000 });
+    expect(await copiesOf(id)).toBe(1);
+  }, 90_000);
+});

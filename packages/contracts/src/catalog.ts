@@ -1,0 +1,83 @@
+import { type Static, Type } from 'typebox';
+import { Cents, Currency, Id, List, ListQuery, Nullable, Text, Timestamp } from './common.ts';
+
+/** €100,000 for one piece. */
+export const maxPriceCents = 10_000_000;
+
+export const Picture = Type.Object({
+  url: Type.String({ description: 'Root-relative; loads from either edge' }),
+  width: Type.Integer({ description: 'Pixels' }),
+  type: Type.String({ examples: ['image/webp'] }),
+});
+
+export const productFields = {
+  id: Id,
+  slug: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  category: Type.String({ description: 'Id of a category' }),
+  priceCents: Cents({ maximum: maxPriceCents }),
+  currency: Currency,
+  stock: Type.Integer({ minimum: 0, description: 'What can be bought now' }),
+  imageUrl: Type.String(),
+  images: Type.Array(Picture),
+  rating: Nullable(
+    Type.Number({ minimum: 1, maximum: 5, description: 'Average of the reviews, one decimal' }),
+  ),
+  reviewCount: Type.Integer({ minimum: 0 }),
+  createdAt: Timestamp,
+};
+export const Product = Type.Object(productFields);
+export type Product = Static<typeof Product>;
+
+export const ProductList = List(Product);
+export type ProductList = Static<typeof ProductList>;
+
+export const sorts = ['relevance', 'newest', 'price-asc', 'price-desc', 'rating', 'name'] as const;
+export type Sort = (typeof sorts)[number];
+
+export const ProductQuery = Type.Object({
+  category: Type.Optional(Text(0, 100, { description: 'Id of a category; an unknown one has no products' })),
+  q: Type.Optional(Text(0, 100, { description: 'Full text; each word also as a beginning' })),
+  sort: Type.Optional(Type.Enum(sorts, { description: 'Default `relevance` with `q`, else `newest`' })),
+  minPriceCents: Type.Optional(Cents({ maximum: maxPriceCents })),
+  maxPriceCents: Type.Optional(Cents({ maximum: maxPriceCents, description: 'Not below `minPriceCents`' })),
+  minRating: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 5,
+      description: 'Of the rating as it is shown; leaves out what has none',
+    }),
+  ),
+  inStock: Type.Optional(Type.Boolean({ description: '`true`: only what can be bought now' })),
+  ...ListQuery,
+});
+export type ProductQuery = Static<typeof ProductQuery>;
+
+/** A slug or an id; what is neither belongs to no product. */
+export const SlugParams = Type.Object({ slug: Type.String() });
+
+export const Category = Type.Object({
+  id: Type.String({ description: 'kebab-case' }),
+  name: Type.String(),
+  productCount: Type.Integer({ minimum: 0 }),
+  imageUrl: Type.String(),
+});
+export type Category = Static<typeof Category>;
+export const CategoryList = Type.Object({ items: Type.Array(Category) });
+export type CategoryList = Static<typeof CategoryList>;
+
+export const maxSuggestions = 8;
+export const SuggestionQuery = Type.Object({ q: Type.Optional(Text(0, 100)) });
+export const Suggestions = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      slug: Type.String(),
+      name: Type.String(),
+      category: Type.String(),
+      imageUrl: Type.String(),
+    }),
+    { maxItems: maxSuggestions },
+  ),
+});
+export type Suggestions = Static<typeof Suggestions>;

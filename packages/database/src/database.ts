@@ -1,0 +1,87 @@
+import type pg from 'pg';
+import { createPool } from './connection.ts';
+import type { Consistency } from './consistency.ts';
+import { type CommitRecord, type CommitRules, Primary } from './primary.ts';
+import { type ReadRecord, ReplicaReader } from './replica.ts';
+
+/** How a pool of connections stands: `waiting` are callers in line for one of them. */
+export type PoolState = { total: number; idle: number; waiting: number };
+
+export type DatabaseOptions = {
+  primaryUrl: string;
+  replicaUrl: string;
+  password: string;
+  maxConnections?: number;
+  /** Told of every read: which node served it, and why that one. */
+  onRead?: (record: ReadRecord) => void;
+  /** Told of every commit. */
+  onCommit?: (record: CommitRecord) => void;
+  /** Off only in a test: a read whose replica is gone then fails instead of going elsewhere. */
+  fallBack?: boolean;
+  /** Off only in a test: a session that has written may then read from a replica that has not replayed it. */
+  heedWatermark?: boolean;
+  commitRules?: CommitRules;
+};
+
+/** Where a query goes is said at its call site: `db.primary` or `db.replica(consistency)`. */
+export type Database = {
+  primary: Primary;
+  replica(consistency: Consistency): ReplicaReader;
+  /** Resolves when Postgres answers within its time limit, for health checks. */
+  ping(): Promise<void>;
+  /** Makes every replica's replay position move, so that "lags 30 s" can be told from "nothing was written". */
+  heartbeat(): Promise<void>;
+  pools(): Record<'primary' | 'replicas', PoolState>;
+  close(): Promise<void>;
+};
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const {
+    primaryUrl,
+    replicaUrl,
+    password,
+    maxConnections = 20,
+    onRead = () => {},
+    onCommit,
+    fallBack = true,
+    heedWatermark = true,
+    commitRules,
+  } = options;
+  // A write may wait for a failover within the request's deadline; if it gave up its place in the line early, it would
+  // lose it to newer ones, again and again. A read has somewhere else to go.
+  const primary = createPool({
+    url: primaryUrl,
+    password,
+    maxConnections,
+    queryTimeoutMs: 7_000,
+    waitTimeoutMs: 5_000,
+  });
+  const replicas = createPool({
+    url: replicaUrl,
+    password,
+    maxConnections,
+    queryTimeoutMs: 1_500,
+    waitTimeoutMs: 500,
+  });
+  return {
+    primary: new Primary(primary, commitRules, onCommit),
+    replica: (consistency) =>
+      new ReplicaReader({ primary, replicas, onRead, fallBack, heedWatermark }, consistency),
+    ping: async () => {
+      await replicas.query('SELECT 1');
+    },
+    heartbeat: async () => {
+      await primary.query("SELECT pg_logical_emit_message(true, 'heartbeat', '')");
+    },
+    pools: () => ({ primary: stateOf(primary), replicas: stateOf(replicas) }),
+    close: async () => {
+      await Promise.all([primary.end(), replicas.end()]);
+    },
+  };
+}
+
+const stateOf = ({ totalCount, idleCount, waitingCount }: pg.Pool): PoolState => ({
+  total: totalCount,
+  idle: idleCount,
+  waiting: waitingCount,
+});

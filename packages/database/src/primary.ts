@@ -1,0 +1,138 @@
+import pRetry from 'p-retry';
+import type pg from 'pg';
+import { falselyAcknowledged, queryBuilder, type Transaction } from './connection.ts';
+import type { Watermark } from './consistency.ts';
+import { CommitUnknownError, isTransient, sqlState } from './errors.ts';
+
+export type TransactionOptions = {
+  /** Running `work` again is safe even when an earlier try may have committed: it looks up its key first. */
+  replayable?: boolean;
+  /** When it fires, no further try is started. */
+  deadline?: AbortSignal;
+};
+
+/** When a commit counts. Both are off only in a test. */
+export type CommitRules = {
+  /** Off: once this node has it, whatever a failover makes of it (asynchronous replication). */
+  waitForStandby?: boolean;
+  /** Off: also when the wait for a standby was cancelled. */
+  heedCancelledWaits?: boolean;
+};
+
+export type Committed<T> = {
+  value: T;
+  /** What a replica must have replayed before this session may read from it. */
+  watermark: Watermark;
+};
+
+/** Which node committed, and how long the whole transaction took. */
+export type CommitRecord = { node: string; durationMs: number };
+
+/** Writes, and reads that must see everything: always the current primary, through PgBouncer. */
+export class Primary {
+  readonly #pool: pg.Pool;
+  readonly #begin: string;
+  readonly #heedCancelledWaits: boolean;
+  readonly #onCommit: (record: CommitRecord) => void;
+
+  constructor(
+    pool: pg.Pool,
+    { waitForStandby = true, heedCancelledWaits = true }: CommitRules = {},
+    onCommit: (record: CommitRecord) => void = () => {},
+  ) {
+    this.#pool = pool;
+    this.#begin = waitForStandby ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit TO local';
+    this.#heedCancelledWaits = heedCancelledWaits;
+    this.#onCommit = onCommit;
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction and waits until a standby has the commit (quorum commit).
+   * While the primary is away the whole transaction is tried again, until `deadline`. An error that `work`
+   * throws rolls everything back and is passed on.
+   *
+   * @throws CommitUnknownError when the answer to COMMIT was lost and `replayable` is not set.
+   */
+  async transaction<T>(
+    work: (tx: Transaction) => Promise<T>,
+    { replayable = false, deadline }: TransactionOptions = {},
+  ): Promise<Committed<T>> {
+    return await retryTransient(() => this.#attempt(work), { deadline, replayable });
+  }
+
+  async #attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> {
+    const from = performance.now();
+    const client = await this.#pool.connect();
+    let broken: Error | undefined;
+    try {
+      // Not awaited before the first statement of `work`: both travel in one round trip.
+      const begun = client.query(this.#begin);
+      begun.catch(() => {});
+      const value = await work(queryBuilder(client));
+      await begun;
+      const { node, watermark } = await commit(client, this.#heedCancelledWaits);
+      this.#onCommit({ node, durationMs: performance.now() - from });
+      return { value, watermark };
+    } catch (error) {
+      broken = error instanceof CommitUnknownError || isTransient(error) ? (error as Error) : undefined;
+      broken ??= await rollback(client);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+/** One layer retries lost connections and failovers of Postgres: this one. */
+export function retryTransient<T>(
+  attempt: () => Promise<T>,
+  { deadline, replayable = false }: TransactionOptions,
+): Promise<T> {
+  return pRetry(attempt, {
+    retries: 100,
+    factor: 1.5,
+    minTimeout: 50,
+    // Not less: PgBouncer sends away whoever asks while it has no server, so each try is a new login, which costs both
+    // sides milliseconds. At 150 the replicas logged in so often that nobody was served for 25 s after a failover.
+    maxTimeout: 500,
+    randomize: true,
+    signal: deadline,
+    shouldRetry: ({ error }) => (error instanceof CommitUnknownError ? replayable : isTransient(error)),
+  });
+}
+
+/**
+ * Commits and reads how far the write-ahead log has come, in one round trip.
+ * The position is taken after the commit, so it lies at or behind it.
+ */
+async function commit(
+  client: pg.PoolClient,
+  heedCancelledWaits: boolean,
+): Promise<{ node: string; watermark: Watermark }> {
+  falselyAcknowledged.delete(client);
+  let results: pg.QueryResult[];
+  try {
+    results = (await client.query(
+      "COMMIT; SELECT pg_current_wal_insert_lsn()::text AS lsn, current_setting('shop.node') AS node",
+    )) as unknown as pg.QueryResult[];
+  } catch (error) {
+    // An SQL error such as a violated deferred constraint says that nothing was committed; a lost server does not.
+    if (sqlState(error) && !isTransient(error)) throw error;
+    throw new CommitUnknownError('the answer to COMMIT was lost', { cause: error });
+  }
+  if (results[0]?.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+  if (heedCancelledWaits && falselyAcknowledged.has(client)) {
+    throw new CommitUnknownError('the commit was acknowledged without a standby');
+  }
+  const { lsn, node = '' }: { lsn?: string; node?: string } = results[1]?.rows[0] ?? {};
+  return { node, watermark: lsn ? { lsn } : 'primary' };
+}
+
+async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}

@@ -1,0 +1,23 @@
+import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { products } from './products.ts';
+
+/**
+ * Every change of a product's stock, the first one included: the sum of `delta` is the stock, always.
+ * Written in the transaction that changes `products.stock`.
+ */
+export const stockChanges = pgTable(
+  'stock_changes',
+  {
+    id: uuid().primaryKey(),
+    productId: uuid()
+      .notNull()
+      .references(() => products.id),
+    delta: integer().notNull(),
+    /** `initial`, `order`, `order-cancelled`, `payment-failed`, or the admin's own words. */
+    reason: text().notNull(),
+    orderId: uuid(),
+    stockAfter: integer().notNull(),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [index().on(table.productId, table.createdAt), index().on(table.orderId)],
+);

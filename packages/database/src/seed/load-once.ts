@@ -1,0 +1,24 @@
+import type pg from 'pg';
+import { withPrimary } from './connect.ts';
+
+/** Where a batch goes, and a row of it by which one sees whether it is there: `first.id` in `first.column`. */
+export type Batch = { url: string; password: string; first: { table: string; column: string; id: string } };
+
+/**
+ * Loads a batch in one transaction, again from the start when the server goes away. When an earlier try has committed
+ * and only its answer was lost, nothing is loaded: the same rows never come twice.
+ */
+export async function loadOnce(
+  { url, password, first }: Batch,
+  load: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  await withPrimary(url, password, async (client) => {
+    await client.query('BEGIN');
+    const { rowCount } = await client.query(`SELECT FROM ${first.table} WHERE ${first.column} = $1`, [
+      first.id,
+    ]);
+    if (!rowCount) await load(client);
+    // An error before this line ends the connection, and with it the transaction.
+    await client.query('COMMIT');
+  });
+}

@@ -1,0 +1,25 @@
+import { type App, buildApp } from '../../../apps/api/src/app.ts';
+import { type Config, loadConfig } from '../../../apps/api/src/config.ts';
+import { eventually } from './eventually.ts';
+
+export type { App };
+
+/** High enough that only a test about limits meets them: all tests share one address. */
+const noLimits = { requestsPerSecond: 1_000_000, registersPerSecond: 1_000_000, failedLogins: 10 };
+
+/** As an override: a replica whose Redis never answers. */
+export const noRedis: Config['redis'] = {
+  sentinels: [{ host: '127.0.0.1', port: 1 }],
+  masterName: 'none',
+  password: 'none',
+};
+
+/** The real API on the real stores that the environment names, ready for `inject`. Close it when done. */
+export async function buildTestApp(overrides: Partial<Config> = {}): Promise<App> {
+  const config = { ...loadConfig(), logLevel: 'warn' as const, limits: noLimits, ...overrides };
+  const app = await buildApp(config);
+  await app.ready();
+  // Until Sentinel has answered, the connection that never waits would let every limit pass.
+  if (overrides.redis !== noRedis) await eventually(15_000, () => app.redisImpatient.ping());
+  return app;
+}

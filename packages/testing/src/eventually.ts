@@ -1,0 +1,11 @@
+import pRetry from 'p-retry';
+
+/** Repeats `check` until it passes; after `deadlineMs` its last failure is the answer. For what happens in its own time. */
+export async function eventually<T>(deadlineMs: number, check: () => T | Promise<T>): Promise<T> {
+  return await pRetry(async () => await check(), {
+    retries: Number.POSITIVE_INFINITY,
+    minTimeout: 50,
+    factor: 1,
+    maxRetryTime: deadlineMs,
+  });
+}

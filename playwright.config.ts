@@ -1,0 +1,67 @@
+import { defineConfig } from '@playwright/test';
+
+/** A page has as long as a shopper would wait on a busy machine. */
+const patience = { timeout: 60_000, expect: { timeout: 15_000 } };
+
+/** Debian's Chromium: the one that `npm` would bring is not needed beside it. */
+const browser = (width: number, height: number, colorScheme: 'light' | 'dark', phone = {}) => ({
+  ...phone,
+  browserName: 'chromium' as const,
+  launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
+  baseURL: process.env.EDGE_1 ?? 'http://127.0.0.1:8080',
+  viewport: { width, height },
+  colorScheme,
+  locale: 'en-GB',
+  reducedMotion: 'reduce' as const,
+  screenshot: 'only-on-failure' as const,
+  // A page that comes under a service worker's control is for a moment out of the reach of `page.route`
+  // (https://playwright.dev/docs/service-workers). The tests that are about the worker allow it.
+  serviceWorkers: 'block' as const,
+});
+
+/**
+ * Tests from the outside, through the edges of a running topology (`npm test` starts one of its own).
+ * No retries: a flaky test is a fault in the product or in the test.
+ */
+export default defineConfig({
+  testDir: 'tests',
+  retries: 0,
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON ?? 'test-results/results.json' }]],
+  projects: [
+    {
+      name: 'e2e',
+      testDir: 'tests/e2e',
+      testIgnore: 'web/**',
+      fullyParallel: false,
+      workers: 2,
+      timeout: 60_000,
+    },
+    {
+      name: 'web',
+      testDir: 'tests/e2e/web',
+      testIgnore: 'faults/**',
+      workers: 1,
+      ...patience,
+      use: browser(1280, 900, 'light'),
+    },
+    {
+      name: 'web-phone',
+      testDir: 'tests/e2e/web',
+      testIgnore: 'faults/**',
+      workers: 1,
+      ...patience,
+      use: browser(390, 844, 'dark', { isMobile: true, hasTouch: true }),
+    },
+    {
+      // Parts of the shop are stopped here, which everybody else would feel: nothing runs beside these.
+      name: 'web-faults',
+      testDir: 'tests/e2e/web/faults',
+      workers: 1,
+      ...patience,
+      use: { ...browser(1280, 900, 'light'), serviceWorkers: 'allow' },
+    },
+    // One fault at a time: two tests that kill things would each see the other's.
+    { name: 'chaos', testDir: 'tests/chaos', testMatch: '**/*.spec.ts', workers: 1, timeout: 420_000 },
+  ],
+});

@@ -1,0 +1,77 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** A test that failed: where it stands and what it said first. */
+export type Failure = { title: string; message: string };
+
+/** What of a message is told again at the end; the whole of it stands where the test ran. */
+const linesToldAgain = 14;
+
+type PlaywrightSuite = {
+  suites?: PlaywrightSuite[];
+  specs?: {
+    title: string;
+    file: string;
+    line: number;
+    tests: { projectName: string; status: string; results: { errors: { message?: string }[] }[] }[];
+  }[];
+};
+
+/** The file that Playwright's JSON reporter writes, as far as it is used here. */
+export type PlaywrightResults = {
+  stats: { expected: number; unexpected: number; flaky: number };
+  suites: PlaywrightSuite[];
+  /** Faults outside of any test: a file that does not load, say. */
+  errors: { message?: string }[];
+};
+
+/** The file that Vitest's JSON reporter writes, as far as it is used here. */
+export type VitestResults = {
+  numPassedTests: number;
+  numFailedTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
+};
+
+export function failuresOfPlaywright({ suites, errors }: PlaywrightResults): Failure[] {
+  const ofSuite = ({ suites = [], specs = [] }: PlaywrightSuite): Failure[] => [
+    ...specs.flatMap(({ title, file, line, tests }) =>
+      tests
+        .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+        .map(({ projectName, results }) => ({
+          title: `[${projectName}] ${file}:${line} › ${title}`,
+          message: results.flatMap(({ errors }) => errors.map(({ message = '' }) => message)).join('\n'),
+        })),
+    ),
+    ...suites.flatMap(ofSuite),
+  ];
+  const outside = errors.map(({ message = '' }) => ({ title: 'outside of any test', message }));
+  return [...suites.flatMap(ofSuite), ...outside];
+}
+
+export function failuresOfVitest({ testResults }: VitestResults): Failure[] {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => ({
+        title: `${name} › ${fullName}`,
+        message: failureMessages.join('\n'),
+      }));
+    return failed.length > 0 || status !== 'failed' ? failed : [{ title: name, message }];
+  });
+}
+
+/** What is told at the very end of a long run, so that nobody has to look for it: each failure and how it begins. */
+export function tellFailures(failures: Failure[]): string {
+  return failures
+    .map(({ title, message }) => {
+      const lines = stripVTControlCharacters(message).split('\n');
+      const shown = lines.slice(0, linesToldAgain);
+      if (lines.length > shown.length) shown.push(`… and ${lines.length - shown.length} lines more above`);
+      return [`✘ ${title}`, ...shown.map((line) => `    ${line}`.trimEnd())].join('\n');
+    })
+    .join('\n');
+}

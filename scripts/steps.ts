@@ -1,0 +1,60 @@
+import { Listr, PRESET_TIMER } from 'listr2';
+
+/** Tells what a step is doing just now; shown with the seconds that the step has taken. */
+export type Report = (line: string) => void;
+
+export interface Step {
+  title: string;
+  /** Resolves to what was found or done, in a few words, shown behind the title. */
+  run: (report: Report) => Promise<string>;
+}
+
+/** A terminal redraws one line; a log gets a line often enough that nobody takes it for hung. */
+const heartbeatMs = process.stdout.isTTY ? 1000 : 8000;
+
+/**
+ * Runs the steps one after the other, numbered and timed, and stops at the first that throws (and throws that error).
+ */
+export async function runSteps(steps: Step[]): Promise<void> {
+  const tasks = steps.map((step, index) => ({
+    title: `[${index + 1}/${steps.length}] ${step.title}`,
+    task: (_: unknown, task: { title: string; output: string }) => withHeartbeat(step, task),
+  }));
+  const timer = PRESET_TIMER;
+  // The caller cleans up after Ctrl-C; listr2's own listener would end the process at once.
+  const registerSignalListeners = false;
+  try {
+    await (process.stdout.isTTY
+      ? new Listr(tasks, { registerSignalListeners, renderer: 'default', rendererOptions: { timer } })
+      : new Listr(tasks, { registerSignalListeners, renderer: 'simple', rendererOptions: { timer } })
+    ).run();
+  } catch (error) {
+    throw error instanceof StepFailure ? error.cause : error;
+  }
+}
+
+/** Only the first line of a failure, for the step's own line: the whole of it is printed by whoever catches it. */
+class StepFailure extends Error {
+  constructor(cause: unknown) {
+    super(String(cause instanceof Error ? cause.message : cause).split('\n')[0], { cause });
+  }
+}
+
+async function withHeartbeat(step: Step, task: { title: string; output: string }): Promise<void> {
+  const startedAt = Date.now();
+  let latest = 'working';
+  const show = () => {
+    task.output = `${latest} … ${Math.round((Date.now() - startedAt) / 1000)} s`;
+  };
+  const heartbeat = setInterval(show, heartbeatMs);
+  try {
+    const outcome = await step.run((line) => {
+      latest = line;
+    });
+    task.title = `${task.title}: ${outcome}`;
+  } catch (error) {
+    throw new StepFailure(error);
+  } finally {
+    clearInterval(heartbeat);
+  }
+}

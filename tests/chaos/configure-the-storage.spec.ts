@@ -1,0 +1,52 @@
+import { createInterface } from 'node:readline';
+import { expect, test } from '@playwright/test';
+import { execa } from 'execa';
+import { pause, unpause } from './faults/pause.ts';
+import { recovered } from './recovery.ts';
+import { type Container, containersOf, docker, running, storageNodes } from './topology.ts';
+
+/** A picture of nobody's, for this test alone. */
+const probe = 'media/configure-the-storage';
+
+test('every node of the storage lets the shop in, also one that was silent while it was configured', async () => {
+  test.setTimeout(180_000);
+  const nodes = (await Promise.all(storageNodes.map((name) => running(name)))).flat();
+  const [first, , late] = nodes as [Container, Container, Container];
+  const [job] = (await containersOf('buckets')) as [Container];
+  const mc = (command: string) => asRoot(first, command);
+  const answers = () => Promise.all(storageNodes.map((name) => anonymousStatus(first, name)));
+
+  await mc(`echo probe | mc --quiet pipe shop/${probe}`);
+  expect(await answers()).toEqual(storageNodes.map(() => '200'));
+  try {
+    await mc('mc --quiet anonymous set none shop/media && mc --quiet rm shop/uploads/.configuration');
+    expect(await answers()).toEqual(storageNodes.map(() => '403'));
+
+    await pause(late);
+    const configuring = execa('docker', ['start', '--attach', job.id], { all: true });
+    for await (const line of createInterface({ input: configuring.all })) {
+      // The others know now what may be read, and the late one will never be told by itself.
+      if (/media-anonymous\.json/.test(line)) await unpause(late);
+    }
+    await configuring;
+    expect(await answers()).toEqual(storageNodes.map(() => '200'));
+  } finally {
+    await unpause(late);
+    await recovered(nodes);
+    await docker('start', '--attach', job.id);
+    await mc(`mc --quiet rm shop/${probe}`);
+  }
+});
+
+/** Runs a command of the client `mc` inside a node; `shop` is the cluster, as its administrator. */
+async function asRoot(node: Container, command: string): Promise<string> {
+  const login = `export MC_CONFIG_DIR=/dev/shm/mc MC_HOST_shop="http://$(cat $S/root-user):$(cat $S/root-password)@minio-1:9000"`;
+  return await docker('exec', '--env', 'S=/run/secrets/minio', node.id, 'sh', '-c', `${login}; ${command}`);
+}
+
+/** What one node says to somebody without a login. Asked from inside: nodes are not published. */
+async function anonymousStatus(inside: Container, name: string): Promise<string> {
+  const request = `printf 'GET /${probe} HTTP/1.0\\r\\nHost: ${name}\\r\\n\\r\\n' >&3`;
+  const script = `exec 3<>/dev/tcp/${name}/9000; ${request}; read -r _ status _ <&3; echo "$status"`;
+  return (await docker('exec', inside.id, 'timeout', '5', 'bash', '-c', script)).trim();
+}

@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { execa } from 'execa';
+import { edges } from '../client/shop-client.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
+import { quiesce } from './checkers/quiesce.ts';
+import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { servingReplicas, untilReplicasServe, versionsThatServe } from './ready.ts';
+import { type Run, runScenario } from './run.ts';
+import { containersOf, project } from './topology.ts';
+import { withVariant } from './variants.ts';
+
+type Deployment = { exitCode: number | undefined; said: string };
+
+/** Runs the command that people run, with `settings` as its environment, and waits for its end. */
+async function deploy(args: string[], settings: Record<string, string> = {}): Promise<Deployment> {
+  const command = ['run', 'deploy', '--', '--project', project, ...args];
+  const { exitCode, all } = await execa('npm', command, { env: settings, all: true, reject: false });
+  return { exitCode, said: all };
+}
+
+/**
+ * One deployment after the other while people shop. All the time some POSTs without a key are in progress, which the
+ * edge may not repeat: only draining can save those that a replica has in its hands when it is told to go.
+ */
+async function deployUnderLoad(deployments: (() => Promise<Deployment>)[]) {
+  const outcomes: Deployment[] = [];
+  const run = await runScenario({
+    name: 'deploy',
+    unkeyed: true,
+    ratePerSecond: 20,
+    fault: async (history, shoppers) => {
+      for (const begin of deployments) {
+        history.mark(`deployment ${outcomes.length + 1}`);
+        let over = false;
+        const deployment = begin().finally(() => {
+          over = true;
+        });
+        while (!over) await Promise.all([shoppers.burst('unkeyed', 5), sleep(250)]);
+        outcomes.push(await deployment);
+      }
+    },
+    undo: async () => {
+      await untilReplicasServe(edges[0], 3);
+    },
+  });
+  return { run, outcomes };
+}
+
+async function nothingWasNoticed({ history, items }: Run): Promise<void> {
+  nothingFailed(history, 60);
+  await quiesce();
+  await everyAcknowledgedOrderExistsOnce(history, items);
+  await stockIsConserved(items);
+}
+
+// A deployment builds images, and replaces each container of three services.
+test.setTimeout(400_000);
+
+test('nobody notices a new version, nor the one before it that did not become ready', async () => {
+  const before = await versionsThatServe(edges[0]);
+  const old = (await containersOf('api')).map(({ id }) => id);
+  const unfit = () => deploy(['--ready-timeout', '40'], { LIMIT_REQUESTS_PER_SECOND: 'many' });
+  let between = { versions: new Set<string>(), replicas: 0 };
+  const { run, outcomes } = await deployUnderLoad([
+    async () => {
+      const outcome = await unfit();
+      between = {
+        versions: await versionsThatServe(edges[0]),
+        replicas: (await servingReplicas(edges[0])).size,
+      };
+      return outcome;
+    },
+    () => deploy([]),
+  ]);
+
+  const [stopped, done] = outcomes;
+  expect(stopped?.said).toContain('3 of the old ones of api go on serving');
+  expect(stopped?.said).toContain('LIMIT_REQUESTS_PER_SECOND');
+  expect(stopped?.exitCode).toBe(1);
+  expect(between).toEqual({ versions: before, replicas: 3 });
+
+  expect(done?.exitCode, done?.said).toBe(0);
+  const after = await versionsThatServe(edges[0]);
+  expect(after.size).toBe(1);
+  expect(before.has([...after][0]!), `${[...after]} instead of ${[...before]}`).toBe(false);
+  const replicas = (await containersOf('api')).map(({ id }) => id);
+  expect(replicas.length).toBe(3);
+  expect(replicas.filter((id) => old.includes(id))).toEqual([]);
+  await nothingWasNoticed(run);
+});
+
+test('the same run objects to replicas that do not drain', async () => {
+  await withVariant('api-does-not-drain', async () => {
+    const settings = { BROKEN_VARIANT: 'api-does-not-drain', SHOP_ENVIRONMENT: 'test' };
+    // The API alone, since the settings would replace the edges too.
+    const again = () => deploy(['--only', 'api'], settings);
+    // Twice: six replicas die, and each need not have a POST in its hands just then.
+    const { run, outcomes } = await deployUnderLoad([again, again]);
+    expect(
+      outcomes.map(({ exitCode }) => exitCode),
+      outcomes.map(({ said }) => said).join('\n'),
+    ).toEqual([0, 0]);
+    expect(() => nothingFailed(run.history, 60)).toThrow(/operations failed/);
+  });
+});

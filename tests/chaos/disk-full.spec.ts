@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import pWaitFor from 'p-wait-for';
+import { everyPromiseIsKept } from './every-promise.ts';
+import { diskFull, switchOver, withSmallDisk } from './faults/disk-full.ts';
+import { recovered } from './recovery.ts';
+import { runScenario } from './run.ts';
+import { find } from './targets.ts';
+import { primaryNode } from './topology.ts';
+
+test('no operation fails and nothing is lost when the disk of the primary of Postgres is full', async () => {
+  const { service: node } = await find('db-replica');
+  await withSmallDisk(node, async () => {
+    await recovered([await find('db-primary')]);
+    await switchOver(node);
+    const timeout = { milliseconds: 30_000, message: `${node} does not lead` };
+    await pWaitFor(async () => (await primaryNode().catch(() => '')) === node, { interval: 300, timeout });
+
+    const damage = diskFull(node);
+    const run = await runScenario({
+      name: 'disk-full',
+      client: 'retrying',
+      fault: async (history, shoppers) => {
+        history.mark(damage.name);
+        const rush = shoppers.burst('order', 10);
+        await damage.strike();
+        await sleep(6_000);
+        await rush;
+      },
+      undo: async () => {
+        await damage.undo();
+        await recovered([await find('db-primary')]);
+      },
+    });
+    expect(await primaryNode(), 'who leads after the disk was full').not.toBe(node);
+    await everyPromiseIsKept(run);
+  });
+});

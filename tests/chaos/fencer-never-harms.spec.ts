@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { everyPromiseIsKept } from './every-promise.ts';
+import { falselyReportedDead } from './faults/false-report.ts';
+import { killed } from './faults/kill.ts';
+import { pause, unpause } from './faults/pause.ts';
+import { fencerSaid, startedAt } from './fencing.ts';
+import { recovered } from './recovery.ts';
+import { runScenario } from './run.ts';
+import { find } from './targets.ts';
+import { docker, primaryNode } from './topology.ts';
+
+const fencing = 'leader is dead: freeing its lease';
+
+test('a living primary is left alone when the engine reports its death', async () => {
+  const primary = await find('db-primary');
+  const before = await startedAt(primary.service);
+  const report = falselyReportedDead(primary.service);
+  const run = await runScenario({
+    name: 'false-report',
+    fault: async (history) => {
+      for (let index = 0; index < 3; index += 1) {
+        history.mark(report.name);
+        await report.strike();
+        await sleep(1_500);
+      }
+    },
+    undo: () => report.undo(),
+  });
+
+  await everyPromiseIsKept(run);
+  expect(await fencerSaid(run.history.startedAt)).not.toContain(fencing);
+  expect(await primaryNode()).toBe(primary.service);
+  expect(await startedAt(primary.service)).toBe(before);
+});
+
+test('nothing is lost when the primary is killed and started again before the fencer has looked', async () => {
+  const [victim, fencer] = [await find('db-primary'), await find('fencer')];
+  const run = await runScenario({
+    name: 'restarted-in-between',
+    client: 'retrying',
+    fault: async (history) => {
+      history.mark(`${victim.name} restarted while the fencer is frozen`);
+      await pause(fencer);
+      await docker('restart', '--time', '0', victim.id);
+      await unpause(fencer);
+      await sleep(10_000);
+    },
+    undo: async () => {
+      await unpause(fencer);
+      await recovered([victim]);
+    },
+  });
+
+  await everyPromiseIsKept(run);
+});
+
+test('a fencer that was frozen in the middle of its work leaves the next leader alone', async () => {
+  const [victim, fencer] = [await find('db-primary'), await find('fencer')];
+  const damage = killed(victim);
+  let next = '';
+  let startedBefore = '';
+  const run = await runScenario({
+    name: 'frozen-fencer',
+    client: 'retrying',
+    fault: async (history) => {
+      history.mark(`${damage.name} and the fencer freezes as it sees it`);
+      const dead = damage.strike();
+      await sleep(50);
+      await pause(fencer);
+      await dead;
+      // Longer than the lease of Patroni: somebody else leads by now, under another lease.
+      await sleep(26_000);
+      next = await primaryNode();
+      startedBefore = await startedAt(next);
+      await unpause(fencer);
+      await sleep(6_000);
+    },
+    undo: async () => {
+      await unpause(fencer);
+      await damage.undo();
+      await recovered([victim]);
+    },
+  });
+
+  await everyPromiseIsKept(run);
+  expect(next, 'who leads while the fencer is frozen').not.toBe(victim.service);
+  expect(await primaryNode(), 'who leads after it woke').toBe(next);
+  expect(await startedAt(next)).toBe(startedBefore);
+});
+
+test('a fencer killed in the middle of its work leaves a cluster that goes on, and is none the worse afterwards', async () => {
+  const [victim, fencer] = [await find('db-primary'), await find('fencer')];
+  const damage = killed(victim);
+  const run = await runScenario({
+    name: 'fencer-killed-in-mid-fence',
+    client: 'retrying',
+    fault: async (history) => {
+      const mark = history.mark(`${damage.name} and the fencer once it has begun`);
+      await damage.strike();
+      while (!(await fencerSaid(mark.at)).includes(fencing)) await sleep(20);
+      await docker('kill', fencer.id);
+      await sleep(1_000);
+      await docker('start', fencer.id);
+      await sleep(6_000);
+    },
+    undo: async () => {
+      await docker('start', fencer.id);
+      await damage.undo();
+      await recovered([victim, fencer]);
+    },
+  });
+
+  await everyPromiseIsKept(run);
+});

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { edges, ShopClient } from '../client/shop-client.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { uploadsAreIntact } from './checkers/uploads-are-intact.ts';
+import { killed } from './faults/kill.ts';
+import { pause, unpause } from './faults/pause.ts';
+import { recovered } from './recovery.ts';
+import { runScenario } from './run.ts';
+import { find } from './targets.ts';
+import { running, storageNodes } from './topology.ts';
+
+/** How long an edge waits for one node of the storage (infra/edge/nginx/upload.conf). */
+const edgePatienceMs = 10_000;
+
+/** Until the other nodes have found out, in whatever way they do: from then on it is as it will be for hours. */
+const settledMs = 2_000;
+
+test('pictures get through when the node that takes them is killed in the middle', async () => {
+  const node = await find('minio');
+  const damage = killed(node);
+  const run = await runScenario({
+    name: 'kill-a-node-that-takes-uploads',
+    ratePerSecond: 20,
+    fault: async (history, shoppers) => {
+      for (let round = 0; round < 2; round += 1) {
+        const uploads = shoppers.burst('upload', 12);
+        // Somewhere between the first byte that came and the last answer.
+        await sleep(100 + 100 * round);
+        history.mark(damage.name);
+        await damage.strike();
+        await uploads;
+        await damage.undo();
+        await recovered([node]);
+      }
+    },
+    undo: async () => {
+      await damage.undo();
+      await recovered([node]);
+    },
+    afterMs: 1_000,
+  });
+  nothingFailed(run.history, 50);
+  await uploadsAreIntact(run);
+});
+
+test('an upload goes to its second place when the first gives no answer', async () => {
+  const shopper = new ShopClient(edges[0]);
+  await shopper.register();
+  const bytes = Buffer.from('no picture, but bytes');
+  const body = {
+    filename: 'photo.png',
+    contentType: 'image/png',
+    sizeBytes: bytes.length,
+    purpose: 'review',
+  };
+  const { uploadId, url, headers } = (await shopper.post('/api/uploads', { key: randomUUID(), body })).body;
+  // Refused whenever it is looked at: what is taken in the end came by the other signature.
+  const spoilt = url.replace('X-Amz-Signature=', 'X-Amz-Signature=0');
+  const send = () => shopper.put(spoilt, { body: bytes, headers, signal: AbortSignal.timeout(30_000) });
+  expect((await send()).status).toBe(400);
+  const nodes = (await Promise.all(storageNodes.map((node) => running(node)))).flat();
+  try {
+    await Promise.all(nodes.map(pause));
+    const sent = send();
+    // Well into the second attempt: the first would be refused.
+    await sleep(edgePatienceMs + 3_000);
+    await Promise.all(nodes.map(unpause));
+    expect((await sent).status).toBe(200);
+  } finally {
+    await Promise.all(nodes.map(unpause));
+    await recovered(nodes);
+  }
+  expect((await shopper.post(`/api/uploads/${uploadId}/complete`)).status).toBe(202);
+});
+
+test('pictures come in and are made for as long as a node of the object storage is dead', async () => {
+  const node = await find('minio');
+  const damage = killed(node);
+  const run = await runScenario({
+    name: 'kill-a-storage-node',
+    ratePerSecond: 20,
+    fault: async (history, shoppers) => {
+      history.mark(damage.name);
+      await damage.strike();
+      for (let round = 0; round < 3; round += 1) {
+        await sleep(settledMs);
+        await shoppers.burst('upload', 2);
+      }
+    },
+    undo: async () => {
+      await damage.undo();
+      await recovered([node]);
+    },
+    afterMs: 1_000,
+  });
+  nothingFailed(run.history, 50);
+  await uploadsAreIntact(run);
+});

@@ -1,0 +1,92 @@
+import { expect, test } from '@playwright/test';
+import { edges } from '../client/shop-client.ts';
+import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce, lostAndDoubled } from './checkers/orders-exist-once.ts';
+import { quiesce } from './checkers/quiesce.ts';
+import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { bookDelivery, type Delivery, noDeliveryIsBookedTwice } from './deliveries.ts';
+import { holdReplication } from './faults/hold-replication.ts';
+import { killed } from './faults/kill.ts';
+import { together } from './faults/together.ts';
+import { adminClient, makeItems } from './items.ts';
+import { untilReplicasServe } from './ready.ts';
+import { runScenario } from './run.ts';
+import { primaryNode, running } from './topology.ts';
+import { withVariant } from './variants.ts';
+import { untilCommitsWait } from './waiting-commits.ts';
+
+/**
+ * Kills all API replicas but one while commits that they have sent stand in the primary and wait for a standby: they are
+ * done, and nobody has been told. All but one, since the one that is left cannot have sent all that wait. Orders carry a
+ * key and may be repeated; deliveries carry none and may not.
+ */
+async function killBetweenCommitAndAnswer(name: string) {
+  const replicas = await running('api');
+  const death = together(...replicas.slice(1).map(killed));
+  const admin = await adminClient(edges[0]);
+  const shelf = await makeItems(edges[0], 9);
+  const replication = holdReplication();
+  let deliveries: Delivery[] = [];
+  const run = await runScenario({
+    name,
+    client: 'retrying',
+    baselineMs: 2_000,
+    fault: async (history, shoppers) => {
+      const primary = await primaryNode();
+      await replication.strike();
+      const orders = shoppers.burst('order', 16);
+      const booked = Promise.all(shelf.map((item) => bookDelivery(admin, item)));
+      // Two orders of one product wait for each other, so not each of the 25 gets as far as its commit.
+      await untilCommitsWait(primary, { all: 12, orders: 5 });
+      history.mark(`${death.name} between commit and answer`);
+      await death.strike();
+      await replication.undo();
+      deliveries = await booked;
+      await orders;
+    },
+    undo: async () => {
+      await replication.undo();
+      await death.undo();
+      await untilReplicasServe(edges[0], replicas.length);
+    },
+    afterMs: 2_000,
+  });
+  await quiesce();
+  return { ...run, deliveries };
+}
+
+test('an order is placed once, with its effects, when replicas die between commit and answer', async () => {
+  const { history, items, deliveries } = await killBetweenCommitAndAnswer('between-commit-and-answer');
+  nothingFailed(history, 30);
+  await everyAcknowledgedOrderExistsOnce(history, items);
+  await stockIsConserved(items);
+  await effectsHappenOnce(items, 60_000, history);
+  await noDeliveryIsBookedTwice(deliveries);
+  expect(deliveries.filter(({ acknowledged }) => !acknowledged).length, 'answers that died').toBeGreaterThan(
+    0,
+  );
+});
+
+test('the same run objects to orders without the row of their key: one is doubled', async () => {
+  await withVariant('no-idempotency-row', async () => {
+    const { history, items } = await killBetweenCommitAndAnswer('no-idempotency-row');
+    await expect(everyAcknowledgedOrderExistsOnce(history, items)).rejects.toThrow(/was asked for by nobody/);
+    const { lost, doubled } = await lostAndDoubled(history, items);
+    expect({ lost, hasDoubled: doubled.length > 0 }).toEqual({ lost: [], hasDoubled: true });
+  });
+});
+
+test('the same run objects to publishing after the commit without a relay: effects are lost', async () => {
+  await withVariant('published-after-commit', async () => {
+    const { items } = await killBetweenCommitAndAnswer('published-after-commit');
+    await expect(effectsHappenOnce(items, 15_000)).rejects.toThrow(/without their effects/);
+  });
+});
+
+test('the same run objects to an edge that repeats what has no key: a delivery is booked twice', async () => {
+  await withVariant('edge-repeats-what-has-no-key', async () => {
+    const { deliveries } = await killBetweenCommitAndAnswer('edge-repeats-what-has-no-key');
+    await expect(noDeliveryIsBookedTwice(deliveries)).rejects.toThrow(/is booked 2 times/);
+  });
+});

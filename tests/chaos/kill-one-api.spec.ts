@@ -1,0 +1,62 @@
+import { expect, test } from '@playwright/test';
+import { edges } from '../client/shop-client.ts';
+import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
+import { loginsHold } from './checkers/logins-hold.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
+import { quiesce } from './checkers/quiesce.ts';
+import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { kill, startAgain } from './faults/kill.ts';
+import { type Item, makeItems } from './items.ts';
+import { untilReplicasServe } from './ready.ts';
+import { runScenario } from './run.ts';
+import { running } from './topology.ts';
+import { withVariant } from './variants.ts';
+
+/** Kills every replica once, one after the other, each time while the others serve. */
+async function killReplicasUnderLoad(name: string, items?: Item[]) {
+  const victims = await running('api');
+  return await runScenario({
+    name,
+    ...(items && { items }),
+    fault: async (history) => {
+      for (const victim of victims) {
+        history.mark(`SIGKILL ${victim.name}`);
+        await kill(victim);
+        await startAgain(victim);
+        await untilReplicasServe(edges[0], victims.length);
+      }
+    },
+    undo: async () => {
+      for (const victim of victims) await startAgain(victim);
+      await untilReplicasServe(edges[0], victims.length);
+    },
+  });
+}
+
+test('no request fails and no order is lost when API replicas are killed mid-traffic', async () => {
+  const { history, items } = await killReplicasUnderLoad('kill-one-api');
+
+  nothingFailed(history, 100);
+  await quiesce();
+  const orders = await everyAcknowledgedOrderExistsOnce(history, items);
+  await stockIsConserved(items);
+  expect(await effectsHappenOnce(items)).toBe(orders);
+  loginsHold(history);
+});
+
+test('the same run objects to an edge that repeats nothing', async () => {
+  await withVariant('edge-repeats-nothing', async () => {
+    const { history } = await killReplicasUnderLoad('edge-repeats-nothing');
+    expect(() => nothingFailed(history, 100)).toThrow(/operations failed/);
+  });
+});
+
+test('the same run objects to sessions in the memory of a replica: a login is lost', async () => {
+  // Made before: the administrator, too, loses the login at once.
+  const items = await makeItems(edges[0], 30);
+  await withVariant('sessions-in-memory', async () => {
+    const { history } = await killReplicasUnderLoad('sessions-in-memory', items);
+    expect(() => loginsHold(history)).toThrow(/a login holds until its logout: shopper-\d+ was refused/);
+  });
+});

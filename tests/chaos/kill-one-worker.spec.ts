@@ -1,0 +1,55 @@
+import { expect, test } from '@playwright/test';
+import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
+import { quiesce } from './checkers/quiesce.ts';
+import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { kill, startAgain } from './faults/kill.ts';
+import { payments } from './faults/payments.ts';
+import { runScenario } from './run.ts';
+import { running } from './topology.ts';
+import { withVariant } from './variants.ts';
+
+/** Kills one of two workers while captures are slow, so that jobs are in its hands when it dies. */
+async function killWorkerUnderLoad() {
+  const [victim] = await running('worker');
+  await payments({ mode: 'slow', delayMs: 1_500 });
+  return await runScenario({
+    name: 'kill-one-worker',
+    fault: async (history) => {
+      history.mark(`SIGKILL ${victim!.name}`);
+      await kill(victim!);
+      await payments({ mode: 'normal' });
+    },
+    undo: async () => {
+      await payments({ mode: 'normal' });
+    },
+  });
+}
+
+test('every order is captured and confirmed once when a worker is killed with jobs in its hands', async () => {
+  const [victim] = await running('worker');
+  try {
+    const { history, items } = await killWorkerUnderLoad();
+    nothingFailed(history, 100);
+    await quiesce();
+    const orders = await everyAcknowledgedOrderExistsOnce(history, items);
+    await stockIsConserved(items);
+    // The victim stays dead meanwhile: the other worker does it all.
+    expect(await effectsHappenOnce(items)).toBe(orders);
+  } finally {
+    await startAgain(victim!);
+  }
+});
+
+test('the same run objects to a worker that takes nothing over', async () => {
+  await withVariant('worker-takes-nothing-over', async () => {
+    const [victim] = await running('worker');
+    try {
+      const { items } = await killWorkerUnderLoad();
+      await expect(effectsHappenOnce(items, 30_000)).rejects.toThrow(/without their effects/);
+    } finally {
+      await startAgain(victim!);
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import { expect, test } from '@playwright/test';
+import pWaitFor from 'p-wait-for';
+import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
+import { quiesce } from './checkers/quiesce.ts';
+import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { holdReplication } from './faults/hold-replication.ts';
+import { kill, startAgain } from './faults/kill.ts';
+import { runScenario } from './run.ts';
+import { primaryNode, running } from './topology.ts';
+import { withVariant } from './variants.ts';
+import { countWaitingCommits, terminateWaitingCommits } from './waiting-commits.ts';
+
+/**
+ * Kills the primary while it alone has some commits. Those that wait for a standby are first made visible, as a crash
+ * restart does; whoever lost the connection asks again and finds the order there, which the failover then takes back.
+ */
+async function killPrimaryBetweenCommitAndStandby(name: string) {
+  const primary = await primaryNode();
+  const [victim] = await running(primary);
+  const replication = holdReplication();
+  const run = await runScenario({
+    name,
+    client: 'retrying',
+    baselineMs: 2_000,
+    fault: async (history, shoppers) => {
+      await replication.strike();
+      const heldAt = Date.now();
+      const acknowledgedSince = () =>
+        history.operations.filter(({ order, endedAt }) => order?.id && endedAt > heldAt + 200).length;
+      /** Orders that this node alone has: waiting for a standby or, on a broken build, acknowledged without. */
+      const untilOrdersAreHereAlone = () =>
+        pWaitFor(async () => acknowledgedSince() + (await countWaitingCommits(primary)) >= 4, {
+          interval: 50,
+          timeout: { milliseconds: 5_000, message: 'too few orders reached their commit' },
+        });
+      const orders = shoppers.burst('order', 12);
+      await untilOrdersAreHereAlone();
+      await terminateWaitingCommits(primary);
+      // Time to ask again: a build that answers without a commit of its own does so now; the one that passes waits in vain.
+      await pWaitFor(() => acknowledgedSince() > 0, {
+        interval: 50,
+        timeout: { milliseconds: 2_000, fallback: () => {} },
+      });
+      await untilOrdersAreHereAlone();
+      history.mark(`SIGKILL ${victim!.name} between commit and standby`);
+      await kill(victim!);
+      await orders;
+    },
+    undo: async () => {
+      await replication.undo();
+      await startAgain(victim!);
+      await quiesce(90_000);
+    },
+    afterMs: 2_000,
+  });
+  return run;
+}
+
+test('no acknowledged order is lost when the primary dies with commits that it alone has', async () => {
+  const { history, items } = await killPrimaryBetweenCommitAndStandby('between-commit-and-standby');
+  nothingFailed(history, 30);
+  await everyAcknowledgedOrderExistsOnce(history, items);
+  await stockIsConserved(items);
+  await effectsHappenOnce(items, 60_000, history);
+});
+
+test('the same run objects to asynchronous replication: an acknowledged order is lost', async () => {
+  await withVariant('asynchronous-commit', async () => {
+    const { history, items } = await killPrimaryBetweenCommitAndStandby('asynchronous-commit');
+    await expect(everyAcknowledgedOrderExistsOnce(history, items)).rejects.toThrow(
+      /acknowledged order .* is not there/,
+    );
+  });
+});
+
+test('the same run objects to a replay without a commit of its own: what it acknowledged is lost', async () => {
+  await withVariant('replay-without-commit', async () => {
+    const { history, items } = await killPrimaryBetweenCommitAndStandby('replay-without-commit');
+    await expect(everyAcknowledgedOrderExistsOnce(history, items)).rejects.toThrow(
+      /acknowledged order .* is not there/,
+    );
+  });
+});

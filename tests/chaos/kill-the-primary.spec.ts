@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { everyPromiseIsKept } from './every-promise.ts';
+import { cut } from './faults/cut.ts';
+import type { Fault } from './faults/fault.ts';
+import { killed } from './faults/kill.ts';
+import { together } from './faults/together.ts';
+import { fencerSaid, longestStallOfOrdersMs } from './fencing.ts';
+import { recovered } from './recovery.ts';
+import { type Run, runScenario } from './run.ts';
+import { find } from './targets.ts';
+import type { Container } from './topology.ts';
+
+/** Kills the primary of Postgres under shoppers who retry, and just before it strikes the fencer, which would be quicker. */
+async function killPrimary(
+  name: string,
+  { withFencer, downMs }: { withFencer?: (fencer: Container) => Fault; downMs: number },
+): Promise<Run> {
+  const [victim, fencer] = [await find('db-primary'), await find('fencer')];
+  const damages = [...(withFencer ? [withFencer(fencer)] : []), killed(victim)];
+  const run = await runScenario({
+    name,
+    client: 'retrying',
+    fault: async (history) => {
+      for (const damage of damages) {
+        history.mark(damage.name);
+        await damage.strike();
+      }
+      await sleep(downMs);
+    },
+    undo: async () => {
+      await together(...damages).undo();
+      await recovered([victim, fencer]);
+    },
+  });
+  await everyPromiseIsKept(run);
+  return run;
+}
+
+test('writes go on within seconds when the primary of Postgres is killed, because the fencer frees its lease', async () => {
+  const run = await killPrimary('kill-the-primary', { downMs: 10_000 });
+
+  // Patroni alone takes 20 s and more.
+  expect(longestStallOfOrdersMs(run.history), 'ms without an acknowledged order').toBeLessThan(10_000);
+  expect(await fencerSaid(run.history.startedAt)).toContain('leader fenced: its lease is free');
+});
+
+test('no operation fails when the fencer is killed and the primary right after it: failover takes the lease of Patroni', async () => {
+  const run = await killPrimary('kill-primary-and-fencer', { withFencer: killed, downMs: 26_000 });
+
+  const stallMs = longestStallOfOrdersMs(run.history);
+  expect(stallMs, 'ms without an acknowledged order').toBeLessThan(40_000);
+  // Else this was no failover without a fencer.
+  expect(stallMs, 'ms without an acknowledged order').toBeGreaterThan(10_000);
+});
+
+test('no operation fails when the primary is killed and the fencer is cut off', async () => {
+  const run = await killPrimary('kill-primary-cut-fencer', { withFencer: cut, downMs: 26_000 });
+
+  expect(longestStallOfOrdersMs(run.history), 'ms without an acknowledged order').toBeLessThan(40_000);
+  expect(await fencerSaid(run.history.startedAt)).not.toContain('leader fenced: its lease is free');
+});

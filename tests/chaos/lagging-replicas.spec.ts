@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { edges, ShopClient } from '../client/shop-client.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { ownWritesAreRead } from './checkers/own-writes-are-read.ts';
+import type { Fault } from './faults/fault.ts';
+import { lag } from './faults/lag.ts';
+import { together } from './faults/together.ts';
+import { makeItems } from './items.ts';
+import { runScenario } from './run.ts';
+import { databaseNodes, primaryNode } from './topology.ts';
+import { withVariant } from './variants.ts';
+
+/** Both replicas show everything three seconds late. */
+async function laggingReplicas(): Promise<Fault> {
+  const primary = await primaryNode();
+  return together(...databaseNodes.filter((node) => node !== primary).map((node) => lag(node, 3_000)));
+}
+
+/** Shoppers look at what they have just ordered. */
+async function shopWhileReplicasLag(name: string) {
+  const lagging = await laggingReplicas();
+  return await runScenario({
+    name,
+    baselineMs: 1_000,
+    fault: async (history, shoppers) => {
+      await lagging.strike();
+      history.mark(lagging.name);
+      await shoppers.burst('order', 12);
+      await shoppers.burst('orders', 24);
+      await shoppers.burst('read-back', 24);
+      await sleep(2_000);
+    },
+    undo: lagging.undo,
+    afterMs: 1_000,
+  });
+}
+
+test('a session reads its own writes while every replica lags by three seconds', async () => {
+  const { history, items } = await shopWhileReplicasLag('lagging-replicas');
+  nothingFailed(history, 50);
+  ownWritesAreRead(history, items);
+});
+
+test('the same run objects to reads that ignore the watermark: a session does not see its own write', async () => {
+  await withVariant('reads-ignore-the-watermark', async () => {
+    const { history, items } = await shopWhileReplicasLag('reads-ignore-the-watermark');
+    expect(() => ownWritesAreRead(history, items)).toThrow(
+      /was not found|is missing from the list|was cancelled and is (shown|listed) as|can be left/,
+    );
+  });
+});
+
+test('who has just written finds what somebody else has just put on sale, while every replica lags', async () => {
+  const shopper = new ShopClient(edges[0]);
+  // From here on this session reads past the cache, from replicas that have its own writes and need have no others.
+  await shopper.register();
+  const lagging = await laggingReplicas();
+  try {
+    await lagging.strike();
+    const [item] = await makeItems(edges[0], 1);
+    expect((await shopper.put(`/api/cart/items/${item!.id}`, { body: { quantity: 1 } })).status).toBe(200);
+    expect((await shopper.get(`/api/products/${item!.slug}`)).status).toBe(200);
+  } finally {
+    await lagging.undo();
+  }
+});

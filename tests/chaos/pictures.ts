@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import sharp from 'sharp';
+
+/** A small PNG that no other upload has: its content comes from the seed. */
+export async function pictureOf(seed: number): Promise<{ bytes: Buffer; sha256: string }> {
+  const random = xoroshiro128plus(seed);
+  const side = 48;
+  const pixels = Buffer.from(Array.from({ length: side * side * 3 }, () => uniformInt(random, 0, 255)));
+  const bytes = await sharp(pixels, { raw: { width: side, height: side, channels: 3 } })
+    .png()
+    .toBuffer();
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import pWaitFor from 'p-wait-for';
+import { median } from 'simple-statistics';
+import { everyPromiseIsKept } from './every-promise.ts';
+
+import { killed } from './faults/kill.ts';
+import { paused } from './faults/pause.ts';
+import { together } from './faults/together.ts';
+import type { Operation } from './history.ts';
+import { recovered } from './recovery.ts';
+import { runScenario } from './run.ts';
+import { find } from './targets.ts';
+import { docker, running } from './topology.ts';
+
+/** Below the 7 s that a query may take and the 8 s of a request: who waits is answered. */
+const pauseMs = 4_000;
+
+test('what waits while the primary stands still is answered, and nothing stays in line afterwards', async () => {
+  const [primary, fencer] = [await find('db-primary'), await find('fencer')];
+  // Without the fencer, which would have another primary within the pause.
+  const damage = together(killed(fencer), paused(primary));
+  let resumedAt = 0;
+  const run = await runScenario({
+    name: 'queues-drain',
+    client: 'retrying',
+    afterMs: 8_000,
+    fault: async (history, shoppers) => {
+      history.mark(damage.name);
+      await damage.strike();
+      // More than the pools of all replicas have connections, so that some wait in line for one.
+      const rush = shoppers.burst('order', 90);
+      await sleep(pauseMs);
+      await damage.undo();
+      resumedAt = Date.now();
+      await rush;
+    },
+    undo: async () => {
+      await damage.undo();
+      await recovered([primary, fencer]);
+    },
+  });
+
+  await everyPromiseIsKept(run);
+  const { operations, faults } = run.history;
+  const waited = operations.filter(
+    ({ kind, startedAt, endedAt }) =>
+      kind === 'order' && endedAt - startedAt > 1_000 && startedAt < resumedAt,
+  );
+  expect(waited.length, 'orders that waited').toBeGreaterThan(50);
+
+  // Medians of one run on one machine: before the fault, and from two seconds after it.
+  const before = medianMs(operations.filter(({ endedAt }) => endedAt < faults[0]!.at));
+  const after = medianMs(operations.filter(({ startedAt }) => startedAt > resumedAt + 2_000));
+  expect(after, `median ms afterwards; before: ${before}`).toBeLessThan(3 * before + 50);
+  await nobodyWaits();
+});
+
+function medianMs(operations: Operation[]): number {
+  const reads = operations.filter(({ kind }) => kind !== 'upload' && kind !== 'login');
+  expect(reads.length, 'operations to take the median of').toBeGreaterThan(50);
+  return median(reads.map(({ startedAt, endedAt }) => endedAt - startedAt));
+}
+
+/** No caller in line for a connection, at any replica of the API and at neither PgBouncer. */
+async function nobodyWaits(): Promise<void> {
+  const replicas = await running('api');
+  const sources = [
+    ...replicas.map(({ id }) => ({
+      id,
+      url: 'http://127.0.0.1:3000/metrics',
+      line: /^shop_database_pool\{.*state="waiting"/,
+    })),
+    ...['1', '2'].map((number) => ({
+      id: replicas[0]!.id,
+      url: `http://exporter-pgbouncer-${number}:9127/metrics`,
+      line: /^pgbouncer_pools_client_waiting_connections\{/,
+    })),
+  ];
+  for (const { id, url, line } of sources) {
+    const waiting = async () => {
+      const script = `fetch('${url}').then((answer) => answer.text()).then(console.log)`;
+      const lines = (await docker('exec', id, 'node', '--eval', script))
+        .split('\n')
+        .filter((text) => line.test(text));
+      expect(lines.length, `lines of ${url}`).toBeGreaterThan(1);
+      return lines.filter((text) => Number(text.split(' ').at(-1)) > 0);
+    };
+    await pWaitFor(async () => (await waiting()).length === 0, {
+      interval: 500,
+      timeout: { milliseconds: 10_000, message: `somebody still waits at ${url}` },
+    });
+  }
+}

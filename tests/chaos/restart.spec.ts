@@ -1,0 +1,54 @@
+import { expect, test } from '@playwright/test';
+import { edges } from '../client/shop-client.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
+import { quiesce } from './checkers/quiesce.ts';
+import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { restart } from './faults/restart.ts';
+import { untilReplicasServe } from './ready.ts';
+import { runScenario } from './run.ts';
+import { docker, running } from './topology.ts';
+import { withVariant } from './variants.ts';
+
+/**
+ * Restarts one container of each service, one after the other; replicas of the API in the middle of POSTs without a key,
+ * which no edge may repeat.
+ */
+async function restartUnderLoad(services: string[]) {
+  return await runScenario({
+    name: 'restart',
+    fault: async (history, shoppers) => {
+      for (const service of services) {
+        const [container] = await running(service);
+        history.mark(`restart ${container!.name}`);
+        // Fewer than the 50 registrations a second that one address may send.
+        const unkeyed = service === 'api' ? 40 : 0;
+        await Promise.all([restart(container!), shoppers.burst('unkeyed', unkeyed)]);
+        await untilReplicasServe(edges[0], 3);
+      }
+    },
+    undo: async () => {
+      for (const service of services) {
+        for (const { id } of await running(service)) await docker('start', id);
+      }
+      await untilReplicasServe(edges[0], 3);
+    },
+  });
+}
+
+test('no request fails while a container of each stateless service, and the other edge, is restarted', async () => {
+  const services = ['api', 'worker', 'pgbouncer', 'payments', 'cache', 'mail', 'edge-2'];
+  const { history, items } = await restartUnderLoad(services);
+
+  nothingFailed(history, 100);
+  await quiesce();
+  await everyAcknowledgedOrderExistsOnce(history, items);
+  await stockIsConserved(items);
+});
+
+test('the same run objects to replicas that do not drain', async () => {
+  await withVariant('api-does-not-drain', async () => {
+    const { history } = await restartUnderLoad(['api', 'api', 'api']);
+    expect(() => nothingFailed(history, 100)).toThrow(/operations failed/);
+  });
+});

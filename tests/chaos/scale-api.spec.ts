@@ -1,0 +1,47 @@
+import { expect, test } from '@playwright/test';
+import { edges } from '../client/shop-client.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
+import { quiesce } from './checkers/quiesce.ts';
+import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { scale } from './faults/scale.ts';
+import type { History } from './history.ts';
+import { servingReplicas, untilReplicasServe } from './ready.ts';
+import { runScenario } from './run.ts';
+import { withVariant } from './variants.ts';
+
+/** Three to five to two under load. `atFive` looks at the topology while five should serve. */
+async function scaleUnderLoad(atFive: () => Promise<void>) {
+  return await runScenario({
+    name: 'scale-api',
+    fault: async (history: History) => {
+      await scale('api', 5);
+      await atFive();
+      history.mark('scale 5 → 2');
+      await scale('api', 2);
+      await untilReplicasServe(edges[0], 2);
+    },
+    undo: () => scale('api', 3),
+  });
+}
+
+test('no request fails when the API is scaled from three to five to two, and all five serve', async () => {
+  const { history, items } = await scaleUnderLoad(() => untilReplicasServe(edges[0], 5));
+
+  await untilReplicasServe(edges[0], 3);
+  nothingFailed(history, 100);
+  expect(new Set(history.operations.map(({ replica }) => replica)).size).toBeGreaterThanOrEqual(5);
+  await quiesce();
+  await everyAcknowledgedOrderExistsOnce(history, items);
+  await stockIsConserved(items);
+});
+
+test('the same run objects to an edge that looks names up only once', async () => {
+  await withVariant('edge-resolves-once', async () => {
+    let served = 0;
+    await scaleUnderLoad(async () => {
+      served = (await servingReplicas(edges[0], 60)).size;
+    });
+    expect(served, 'replicas that serve although five run').toBe(3);
+  });
+});

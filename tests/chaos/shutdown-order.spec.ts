@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import pWaitFor from 'p-wait-for';
+import { Agent } from 'undici';
+import { edges, ShopClient } from '../client/shop-client.ts';
+import { startAgain } from './faults/kill.ts';
+import { stop } from './faults/stop.ts';
+import { untilReplicasServe } from './ready.ts';
+import { type Container, docker, project, running } from './topology.ts';
+import { withVariant } from './variants.ts';
+
+const registration = () => ({
+  email: `late-${randomUUID()}@example.com`,
+  password: randomUUID(),
+  name: 'Late Lou',
+});
+
+/** A request whose body is still on its way: it is in progress until `finish`, which resolves to the answer. */
+async function beginRegistration(host: string) {
+  const body = JSON.stringify(registration());
+  const socket = connect(3000, host);
+  socket.write(
+    `POST /api/auth/register HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+  );
+  const answer = text(socket).catch((error) => String(error));
+  await sleep(200);
+  return async () => {
+    socket.write(body.slice(5));
+    return await answer;
+  };
+}
+
+/** What one replica does from SIGTERM to its end, seen from its own network, past the edges. */
+async function watchShutdown(victim: Container) {
+  const address = (
+    await docker(
+      'inspect',
+      '--format',
+      `{{(index .NetworkSettings.Networks "${project}_app").IPAddress}}`,
+      victim.id,
+    )
+  ).trim();
+  // A connection each, so that a refusal to accept is seen.
+  const fresh = () => new ShopClient(`http://${address}:3000`, new Agent({ pipelining: 0 }));
+  const ready = () => fresh().get('/readyz');
+  const listens = () => ready().then(Boolean, () => false);
+  expect((await ready()).body.status).toBe('ok');
+
+  const finish = await beginRegistration(address);
+  const stopping = stop(victim);
+  const stopped = { at: 0 };
+  const ended = stopping.then(() => {
+    stopped.at = Date.now();
+  });
+  await pWaitFor(async () => (await ready()).status === 503, { interval: 20, timeout: 2_000 });
+  const draining = await ready();
+  const mayBeRepeated = await fresh().get('/api/whoami');
+  const mayNot = await fresh().post('/api/auth/register', { body: registration() });
+  await pWaitFor(async () => !(await listens()), { interval: 50, timeout: 6_000 });
+  const deafAt = Date.now();
+  const inProgress = await finish();
+  await ended;
+  const exitCode = await docker('inspect', '--format', '{{.State.ExitCode}}', victim.id);
+  return {
+    readiness: draining.body.status,
+    mayBeRepeated: mayBeRepeated.status,
+    mayNot: mayNot.status,
+    inProgress: inProgress.split('\r\n')[0],
+    endedAfterItListened: stopped.at >= deafAt,
+    exitCode: Number(exitCode),
+  };
+}
+
+/** And puts it back. */
+async function shutDownOne() {
+  const [victim] = await running('api');
+  try {
+    return await watchShutdown(victim!);
+  } finally {
+    await startAgain(victim!);
+    await untilReplicasServe(edges[0], 3);
+  }
+}
+
+test('a replica that is stopped says so, serves on, stops listening, finishes what it has, closes its stores, ends', async () => {
+  expect(await shutDownOne()).toEqual({
+    readiness: 'draining',
+    // The edge takes this one to the next replica.
+    mayBeRepeated: 503,
+    // Nobody could: it is served.
+    mayNot: 201,
+    // It writes to Postgres and Redis, so they were still open when nothing new was let in.
+    inProgress: 'HTTP/1.1 201 Created',
+    endedAfterItListened: true,
+    exitCode: 0,
+  });
+});
+
+test('the same observer objects to a replica that does not drain', async () => {
+  await withVariant('api-does-not-drain', async () => {
+    // It is gone before it has said anything.
+    await expect(shutDownOne()).rejects.toThrow(/ECONN|EHOST|connect|closed/i);
+  });
+});

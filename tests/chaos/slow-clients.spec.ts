@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
+import { quiesce } from './checkers/quiesce.ts';
+import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { slowClients } from './faults/slow-clients.ts';
+import { runScenario } from './run.ts';
+import { withVariant } from './variants.ts';
+
+/** Hundreds of clients that send or read next to nothing, at both edges, for longer than the API's deadline. */
+async function slowClientsUnderLoad() {
+  let letGo = () => {};
+  return await runScenario({
+    name: 'slow-clients',
+    fault: async (history) => {
+      history.mark('slow clients');
+      letGo = slowClients();
+      await sleep(10_000);
+      history.mark('still there');
+    },
+    undo: async () => letGo(),
+  });
+}
+
+test('clients that send or read a byte a second hold nobody up', async () => {
+  const { history, items } = await slowClientsUnderLoad();
+
+  nothingFailed(history, 100);
+  await quiesce();
+  await everyAcknowledgedOrderExistsOnce(history, items);
+  await stockIsConserved(items);
+});
+
+test('the same run objects to an edge that passes on what is not there yet', async () => {
+  await withVariant('edge-buffers-nothing', async () => {
+    const { history } = await slowClientsUnderLoad();
+    expect(() => nothingFailed(history, 100)).toThrow(/operations failed/);
+  });
+});

@@ -1,0 +1,55 @@
+import { expect, test } from '@playwright/test';
+import { edges } from '../client/shop-client.ts';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
+import { quiesce } from './checkers/quiesce.ts';
+import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { startAgain } from './faults/kill.ts';
+import { stop } from './faults/stop.ts';
+import { untilReplicasServe } from './ready.ts';
+import { runScenario } from './run.ts';
+import { running } from './topology.ts';
+import { withVariant } from './variants.ts';
+
+/**
+ * Stops every replica once, gracefully. A tenth of the traffic are POSTs without a key, and each stop comes into the
+ * middle of some dozens more: the edge may not repeat those, so only the replica's own draining can save them.
+ */
+async function stopReplicasUnderLoad() {
+  const victims = await running('api');
+  return await runScenario({
+    name: 'stop-one-api',
+    unkeyed: true,
+    fault: async (history, shoppers) => {
+      for (const victim of victims) {
+        history.mark(`SIGTERM ${victim.name}`);
+        // Fewer than the 50 registrations a second that one address may send.
+        await Promise.all([stop(victim), shoppers.burst('unkeyed', 40)]);
+        await startAgain(victim);
+        await untilReplicasServe(edges[0], victims.length);
+      }
+    },
+    undo: async () => {
+      for (const victim of victims) await startAgain(victim);
+      await untilReplicasServe(edges[0], victims.length);
+    },
+  });
+}
+
+test('no request fails when API replicas are stopped gracefully, POSTs without a key included', async () => {
+  const { history, items } = await stopReplicasUnderLoad();
+
+  nothingFailed(history, 100);
+  const unkeyed = history.aroundFault(1_000, 3_000).filter(({ kind }) => kind === 'unkeyed');
+  expect(unkeyed.length, 'POSTs without a key around the fault').toBeGreaterThan(5);
+  await quiesce();
+  await everyAcknowledgedOrderExistsOnce(history, items);
+  await stockIsConserved(items);
+});
+
+test('the same run objects to replicas that do not drain', async () => {
+  await withVariant('api-does-not-drain', async () => {
+    const { history } = await stopReplicasUnderLoad();
+    expect(() => nothingFailed(history, 100)).toThrow(/operations failed/);
+  });
+});

@@ -1,0 +1,77 @@
+import { type Container, databaseNodes, docker, primaryNode, running } from './topology.ts';
+
+const redisNodes = ['redis-1', 'redis-2', 'redis-3'];
+const etcdNodes = ['etcd-1', 'etcd-2', 'etcd-3'];
+
+/**
+ * Every kind of container in the topology, and how to find the one that plays the part at this moment. The first of
+ * several that are alike; the edge is the one that the shoppers use.
+ */
+const finders = {
+  edge: () => first('edge-1'),
+  api: () => first('api'),
+  worker: () => first('worker'),
+  pgbouncer: () => first('pgbouncer'),
+  haproxy: () => first('haproxy-1'),
+  'db-primary': async () => first(await primaryNode()),
+  'db-replica': async () => first(await otherThan(await primaryNode(), databaseNodes)),
+  'etcd-leader': async () => first(await etcdLeader()),
+  'etcd-follower': async () => first(await otherThan(await etcdLeader(), etcdNodes)),
+  'redis-primary': async () => first(await redisPrimary()),
+  'redis-replica': async () => first(await otherThan(await redisPrimary(), redisNodes)),
+  sentinel: () => first('sentinel-1'),
+  cache: () => first('cache'),
+  minio: () => first('minio-1'),
+  payments: () => first('payments'),
+  mail: () => first('mail'),
+  fencer: () => first('fencer'),
+  prometheus: () => first('prometheus'),
+} satisfies Record<string, () => Promise<Container>>;
+
+export type Target = keyof typeof finders;
+export const allTargets = Object.keys(finders) as Target[];
+
+export async function find(target: Target): Promise<Container> {
+  return await finders[target]();
+}
+
+async function first(service: string): Promise<Container> {
+  const [container] = await running(service);
+  return container!;
+}
+
+async function otherThan(node: string, nodes: readonly string[]): Promise<string> {
+  return nodes.find((other) => other !== node)!;
+}
+
+/** The node that the Sentinels have made master, asked of the first of them that answers. */
+export async function redisPrimary(): Promise<string> {
+  for (const sentinel of ['sentinel-1', 'sentinel-2', 'sentinel-3']) {
+    const answer = await redisCli(sentinel, '-p 26379 sentinel get-master-addr-by-name shop').catch(() => '');
+    // Addresses are fixed in infra/redis/compose.yml: the last digit is the node's number.
+    const [, number] = /^\d+\.\d+\.2\.2(\d)$/m.exec(answer) ?? [];
+    if (number) return `redis-${number}`;
+  }
+  throw new Error('no Sentinel knows a master');
+}
+
+/** Runs `redis-cli` inside a container of the tier, with the password that it has there. */
+export async function redisCli(service: string, args: string): Promise<string> {
+  const { id } = await first(service);
+  const command = `REDISCLI_AUTH=$(cat /run/secrets/redis/password) timeout 2 redis-cli --no-auth-warning ${args}`;
+  return await docker('exec', id, 'sh', '-c', command);
+}
+
+/** The member that leads, by its own account. */
+async function etcdLeader(): Promise<string> {
+  for (const node of etcdNodes) {
+    const { id } = await first(node);
+    const url = 'http://127.0.0.1:2379/v3/maintenance/status';
+    const answer = await docker('exec', id, 'curl', '-fsS', '--max-time', '2', '--data', '{}', url).catch(
+      () => '{}',
+    );
+    const { header, leader } = JSON.parse(answer);
+    if (leader && header.member_id === leader) return node;
+  }
+  throw new Error('no member of etcd leads');
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { nothingFailed } from './checkers/nothing-failed.ts';
+import { kill, startAgain } from './faults/kill.ts';
+import type { OperationKind } from './history.ts';
+import { recovered } from './recovery.ts';
+import { runScenario } from './run.ts';
+import { running } from './topology.ts';
+
+/** Longer than a connection of PgBouncer lives (`server_lifetime`): meanwhile every one has been made anew. */
+const goneMs = 35_000;
+/** A connection that is tried at the dead one costs a second; an order has eight in all. */
+const patienceMs = 4_000;
+const onPostgres: OperationKind[] = ['order', 'read-back', 'orders', 'cancel', 'who'];
+
+test('a HAProxy that is killed and stays away is missed once, not with every new connection', async () => {
+  const proxies = (await Promise.all(['haproxy-1', 'haproxy-2'].map((name) => running(name)))).flat();
+  const { history } = await runScenario({
+    name: 'way-to-postgres',
+    fault: async (marks) => {
+      for (const proxy of proxies) {
+        marks.mark(`SIGKILL ${proxy.name}`);
+        await kill(proxy);
+        await sleep(goneMs);
+        await startAgain(proxy);
+        await recovered([proxy]);
+      }
+    },
+    undo: async () => {
+      for (const proxy of proxies) await startAgain(proxy);
+      await recovered(proxies);
+    },
+  });
+
+  nothingFailed(history, 100);
+  const slow = history.operations.filter(
+    ({ kind, startedAt, endedAt }) => onPostgres.includes(kind) && endedAt - startedAt > patienceMs,
+  );
+  expect(slow, history.describe(slow)).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { problemCodes } from '@shop/contracts/problems.ts';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const decisions = readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`);
+const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/honest-limits.md', ...decisions];
+const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
+
+/** Folders at the root, so that `apps/api/...` is taken for a path and `GET /api/orders` is not. */
+const tops = 'apps|packages|infra|tests|docs|scripts|catalog';
+
+describe.each(documents)('%s', (document) => {
+  const text = readFileSync(join(root, document), 'utf8');
+
+  test('names only files that exist', () => {
+    const named = [...text.matchAll(new RegExp(`\`((?:${tops})/[^\`\\s<>*…{]+)\``, 'g'))].map(
+      ([, path]) => path!,
+    );
+    const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) =>
+      join(dirname(document), path!),
+    );
+    const missing = [...named, ...linked].filter((path) => !existsSync(join(root, path)));
+    expect(missing).toEqual([]);
+  });
+
+  test('shows only pictures that exist', () => {
+    const shown = [...text.matchAll(/(?:src|srcset)="(?!https?:)([^"]+)"/g)].map(([, path]) =>
+      join(dirname(document), path!),
+    );
+    expect(shown.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  test('names only commands that exist', () => {
+    const named = [...text.matchAll(/`?npm (?:run ([a-z:-]+)|(start|stop|test))\b/g)].map(
+      ([, run, direct]) => (run ?? direct)!,
+    );
+    const missing = named.filter((name) => !scripts.includes(name));
+    expect(missing).toEqual([]);
+  });
+});
+
+test('README opens with a picture of the shop', () => {
+  const [opening = ''] = readFileSync(join(root, 'README.md'), 'utf8').split('\n## ');
+  const [, picture = ''] = /<img src="([^"]+)"/.exec(opening) ?? [];
+  expect(existsSync(join(root, picture)), picture).toBe(true);
+  expect(picture).toMatch(/^docs\/screenshots\//);
+});
+
+test('every problem code has its page, and every page its code', () => {
+  const pages = readdirSync(join(root, 'docs/errors')).map((name) => name.replace(/\.md$/, ''));
+  expect(pages.sort()).toEqual([...problemCodes].sort());
+});

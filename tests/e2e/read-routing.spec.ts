@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+import { makeItems } from '../chaos/items.ts';
+import { databaseNodes, primaryNode, queryNode } from '../chaos/topology.ts';
+import { edges, ShopClient } from '../client/shop-client.ts';
+
+/**
+ * Statements that read an order or who is logged in, counted by each node's own pg_stat_statements. Counted where
+ * they ran, not where we think we sent them.
+ */
+async function readsByNode(): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for (const node of databaseNodes) {
+    const [row] = await queryNode(
+      node,
+      `SELECT coalesce(sum(calls), 0) FROM pg_stat_statements
+        WHERE query ILIKE 'select%' AND query NOT ILIKE '%for no key update%'
+          AND (query ILIKE '%from "orders"%' OR query ILIKE '%from "customers"%')`,
+    );
+    counts.set(node, Number(row?.[0]));
+  }
+  return counts;
+}
+
+test('at least 90 % of the reads that reach Postgres are served by replicas, those of sessions that have just ordered included', async () => {
+  const [item] = await makeItems(edges[0], 1);
+  const shoppers = await Promise.all(
+    Array.from({ length: 5 }, async () => {
+      const client = new ShopClient(edges[0]);
+      await client.register();
+      const { body } = await client.post('/api/orders', {
+        key: randomUUID(),
+        body: { items: [{ productId: item!.id, quantity: 1 }] },
+      });
+      return { client, orderId: body.id };
+    }),
+  );
+
+  const before = await readsByNode();
+  // Twenty at a time: one after the other, a quiet shop may answer them all over the same connection, to one replica.
+  const askers = Array.from({ length: 4 }, () => shoppers).flat();
+  await Promise.all(
+    askers.map(async ({ client, orderId }) => {
+      for (let round = 0; round < 5; round += 1) {
+        expect((await client.get(`/api/orders/${orderId}`)).status).toBe(200);
+        expect((await client.get('/api/auth/me')).status).toBe(200);
+      }
+    }),
+  );
+  const after = await readsByNode();
+
+  const primary = await primaryNode();
+  const grown = (node: string) => after.get(node)! - before.get(node)!;
+  const total = databaseNodes.reduce((sum, node) => sum + grown(node), 0);
+  const byReplicas = total - grown(primary);
+  expect(total, 'reads counted at the nodes').toBeGreaterThanOrEqual(200);
+  expect(byReplicas / total, `${byReplicas} of ${total} reads by replicas`).toBeGreaterThanOrEqual(0.9);
+  for (const node of databaseNodes.filter((name) => name !== primary)) {
+    expect(grown(node), `reads served by ${node}`).toBeGreaterThan(0);
+  }
+});
+
+test('an order is seen by its session in the very next read, on both edges and every replica', async () => {
+  const [item] = await makeItems(edges[0], 1);
+  const client = new ShopClient(edges[0]);
+  await client.register();
+  for (let round = 0; round < 30; round += 1) {
+    const { body } = await client.post('/api/orders', {
+      key: randomUUID(),
+      body: { items: [{ productId: item!.id, quantity: 1 }] },
+    });
+    expect((await client.get(`/api/orders/${body.id}`)).status).toBe(200);
+    expect((await client.get('/api/orders?limit=1')).body.items[0].id).toBe(body.id);
+    const { body: product } = await client.get(`/api/products/${item!.slug}`);
+    expect(product.stock).toBe(item!.initialStock - round - 1);
+  }
+});
+
+test('a change of the stock shows to everybody within two seconds', async () => {
+  const [item] = await makeItems(edges[0], 1, 1_000);
+  const buyer = new ShopClient(edges[0]);
+  await buyer.register();
+  const onlookers = edges.map((edge) => new ShopClient(edge));
+  for (let round = 0; round < 5; round += 1) {
+    // Keeps the old answer warm in every cache.
+    for (const onlooker of onlookers) await onlooker.get(`/api/products/${item!.slug}`);
+    const { status } = await buyer.post('/api/orders', {
+      key: randomUUID(),
+      body: { items: [{ productId: item!.id, quantity: 1 }] },
+    });
+    expect(status).toBe(201);
+    const placedAt = Date.now();
+    for (const onlooker of onlookers) {
+      let stock = -1;
+      while (Date.now() - placedAt < 2_000 && stock !== 999 - round) {
+        const askedAt = Date.now();
+        stock = (await onlooker.get(`/api/products/${item!.slug}`)).body.stock;
+        // Not a hammer: one look every tenth of a second.
+        await new Promise((resolve) => setTimeout(resolve, Math.max(0, 100 - (Date.now() - askedAt))));
+      }
+      expect(stock, `stock at ${onlooker.edge} two seconds after the order`).toBe(999 - round);
+    }
+  }
+});

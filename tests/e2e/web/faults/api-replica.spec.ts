@@ -1,0 +1,66 @@
+import { expect, type Page, test } from '@playwright/test';
+import { kill, startAgain } from '../../../chaos/faults/kill.ts';
+import { untilReplicasServe } from '../../../chaos/ready.ts';
+import { type Container, replicaName, running } from '../../../chaos/topology.ts';
+import { edges } from '../../../client/shop-client.ts';
+import {
+  cartCount,
+  makeProduct,
+  newCustomer,
+  ordersOf,
+  placeOrder,
+  putIntoCart,
+  thankYou,
+} from '../shopper.ts';
+
+/** The replica that gave `page` its newest answer. */
+async function replicaThatServes(page: Page): Promise<Container> {
+  const reply = await page.waitForResponse((answer) => new URL(answer.url()).pathname === '/api/cart');
+  const name = reply.headers()['x-served-by'];
+  const found = (await running('api')).find((container) => replicaName(container) === name);
+  expect(found, `a running replica called ${name}`).toBeDefined();
+  return found!;
+}
+
+/** Every answer of the API that was none, or said that something is broken. */
+function noteFailures(page: Page): string[] {
+  const failures: string[] = [];
+  page.on('requestfailed', (request) => {
+    const { errorText = '' } = request.failure() ?? {};
+    // What the page itself no longer wants.
+    if (errorText !== 'net::ERR_ABORTED') failures.push(`${request.method()} ${request.url()} ${errorText}`);
+  });
+  page.on('response', (reply) => {
+    if (reply.status() >= 500) failures.push(`${reply.status()} ${reply.url()}`);
+  });
+  return failures;
+}
+
+test('the replica that serves an open page is killed between two clicks: nobody notices', async ({
+  page,
+}) => {
+  const replicas = await running('api');
+  await newCustomer(page);
+  const product = await makeProduct(10);
+  await putIntoCart(page, product);
+  const failures = noteFailures(page);
+  const served = replicaThatServes(page);
+  await page.goto('/cart');
+  const victim = await served;
+  await expect(cartCount(page)).toHaveAccessibleName('Cart, 1 piece');
+  try {
+    await kill(victim);
+    await page.getByRole('button', { name: 'One more' }).click();
+    await expect(cartCount(page)).toHaveAccessibleName('Cart, 2 pieces');
+    await page.getByRole('link', { name: 'Go to checkout' }).click();
+    await placeOrder(page).click();
+    await expect(thankYou(page)).toBeVisible();
+  } finally {
+    await startAgain(victim);
+    await untilReplicasServe(edges[0], replicas.length);
+  }
+  expect(failures).toEqual([]);
+  const [order, ...more] = await ordersOf(page);
+  expect(order?.items).toMatchObject([{ productId: product.id, quantity: 2 }]);
+  expect(more).toEqual([]);
+});

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, type Page, test } from '@playwright/test';
+import pWaitFor from 'p-wait-for';
+import { startAgain } from '../../../chaos/faults/kill.ts';
+import { pause, unpause } from '../../../chaos/faults/pause.ts';
+import { stop } from '../../../chaos/faults/stop.ts';
+import { running } from '../../../chaos/topology.ts';
+import { edges } from '../../../client/shop-client.ts';
+import { cartCount, makeProduct, newCustomer, ordersOf, placeOrder, thankYou } from '../shopper.ts';
+
+const answers = (edge: string) =>
+  fetch(`${edge}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+/** The first visits, after which the browser keeps the shell of the shop: what one could not fetch, the next one does. */
+async function visit(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.goto('/cart');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    const kept = page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    expect(await Promise.race([kept, sleep(5_000, false)])).toBe(true);
+  }).toPass({ timeout: 40_000 });
+}
+
+test('a page opens while its edge is stopped, and the shopper buys there', async ({ page }) => {
+  const [edge] = await running('edge-1');
+  await newCustomer(page);
+  const product = await makeProduct(10);
+  await visit(page);
+  try {
+    await stop(edge!);
+    expect(await answers(edges[0])).toBe(false);
+    await page.goto(`/product/${product.slug}`);
+    await expect(page.getByRole('heading', { level: 1, name: product.name })).toBeVisible();
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await expect(cartCount(page)).toHaveAccessibleName('Cart, 1 piece');
+    await page.goto('/checkout');
+    await placeOrder(page).click();
+    await expect(thankYou(page)).toBeVisible();
+    await page.reload();
+    await expect(thankYou(page)).toBeVisible();
+    expect(new URL(page.url()).origin).toBe(edges[0]);
+  } finally {
+    await startAgain(edge!);
+    await pWaitFor(() => answers(edges[0]), { interval: 200, timeout: 30_000 });
+  }
+  expect(await ordersOf(page)).toMatchObject([{ items: [{ productId: product.id, quantity: 1 }] }]);
+});
+
+test('a page opens while its edge is silent, which is harder than gone', async ({ page }) => {
+  const [edge] = await running('edge-1');
+  const product = await makeProduct(10);
+  await visit(page);
+  try {
+    await pause(edge!);
+    await page.goto(`/product/${product.slug}`);
+    await expect(page.getByRole('heading', { level: 1, name: product.name })).toBeVisible();
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await expect(cartCount(page)).toHaveAccessibleName('Cart, 1 piece');
+  } finally {
+    await unpause(edge!);
+    await pWaitFor(() => answers(edges[0]), { interval: 200, timeout: 30_000 });
+  }
+});

@@ -1,0 +1,104 @@
+import { type Browser, devices, expect, type Page, test } from '@playwright/test';
+import { kill, startAgain } from '../../../chaos/faults/kill.ts';
+import { untilReplicasServe } from '../../../chaos/ready.ts';
+import { running } from '../../../chaos/topology.ts';
+import { withVariant } from '../../../chaos/variants.ts';
+import { edges, ShopClient } from '../../../client/shop-client.ts';
+import {
+  cartCount,
+  makeProduct,
+  newCustomer,
+  ordersOf,
+  placeOrder,
+  type Sold,
+  thankYou,
+} from '../shopper.ts';
+
+const initialStock = 500;
+
+/** Three people: at a desk, with a phone, and one whose page came from the other edge. */
+const people = [
+  { viewport: { width: 1280, height: 900 } },
+  { ...devices['Pixel 7'], colorScheme: 'dark' as const },
+  { viewport: { width: 768, height: 1024 }, baseURL: edges[1] },
+];
+
+/** Buys a piece of `product` as people do: look, put into the cart, review, order. @returns the order's number. */
+async function buyOnce(page: Page, { slug }: Sold): Promise<string> {
+  await page.goto(`/product/${slug}`);
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await expect(cartCount(page)).toHaveAccessibleName('Cart, 1 piece');
+  await cartCount(page).click();
+  await page.getByRole('link', { name: 'Go to checkout' }).click();
+  await expect(page, 'still logged in').toHaveURL(/\/checkout$/);
+  await placeOrder(page).click();
+  await expect(thankYou(page), 'thanked for the order').toBeVisible();
+  return /order (\S+)$/.exec((await thankYou(page).textContent()) ?? '')![1]!;
+}
+
+async function shopUntil(browser: Browser, person: object, product: Sold, over: AbortSignal) {
+  const context = await browser.newContext({ locale: 'en-GB', ...person });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  await newCustomer(page);
+  const numbers: string[] = [];
+  // One more after the last kill: the shop works at the end, too.
+  for (let last = false; !last; ) {
+    last = over.aborted;
+    numbers.push(await buyOnce(page, product));
+  }
+  return { page, numbers, close: () => context.close() };
+}
+
+/** @throws when somebody could not go on, or misses an order, or has one too many. */
+async function threeShopWhileReplicasAreKilled(browser: Browser, product: Sold): Promise<void> {
+  const replicas = await running('api');
+  const over = new AbortController();
+  const shopping = Promise.allSettled(
+    people.map((person) => shopUntil(browser, person, product, over.signal)),
+  );
+  try {
+    for (const replica of replicas) {
+      await kill(replica);
+      await startAgain(replica);
+      await untilReplicasServe(edges[0], replicas.length);
+    }
+  } finally {
+    over.abort();
+    for (const replica of replicas) await startAgain(replica);
+  }
+
+  let bought = 0;
+  for (const outcome of await shopping) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    const { page, numbers, close } = outcome.value;
+    expect(numbers.length, 'orders that a person was thanked for').toBeGreaterThan(1);
+    expect((await ordersOf(page)).map(({ number }) => number).toSorted()).toEqual(numbers.toSorted());
+    await page.goto('/orders');
+    for (const number of numbers) {
+      await expect(page.getByRole('link', { name: `Order ${number}`, exact: true })).toHaveCount(1);
+    }
+    bought += numbers.length;
+    await close();
+  }
+  const { body } = await new ShopClient(edges[0]).get(`/api/products/${product.slug}`);
+  expect(body.stock).toBe(initialStock - bought);
+}
+
+// Each replica is waited for until it serves again; meanwhile people shop.
+test.setTimeout(180_000);
+
+test('three browsers shop while every API replica is killed: each order is there, once', async ({
+  browser,
+}) => {
+  await threeShopWhileReplicasAreKilled(browser, await makeProduct(initialStock));
+});
+
+test('the same shopping objects to replicas that keep their sessions to themselves', async ({ browser }) => {
+  const product = await makeProduct(initialStock);
+  await withVariant('sessions-in-memory', async () => {
+    const shopping = threeShopWhileReplicasAreKilled(browser, product);
+    // Whichever call reaches a replica that does not know the person: the cart's, the guard's, or the order's own.
+    await expect(shopping).rejects.toThrow(/Cart, 1 piece|still logged in|thanked for the order/);
+  });
+});

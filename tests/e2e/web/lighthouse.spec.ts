@@ -1,0 +1,15 @@
+import { expect, test } from '@playwright/test';
+import { audit, audited, goal } from '../../../scripts/lighthouse-audit.ts';
+import { edges } from '../../client/shop-client.ts';
+
+/** What a busy machine does not change; how fast pages are, `npm run lighthouse` measures. */
+const steady = ['accessibility', 'best-practices', 'seo'] as const;
+
+for (const [name, path] of Object.entries(audited)) {
+  test(`Lighthouse finds little to object to: ${name}`, async ({ isMobile }) => {
+    const { scores, complaints } = await audit(`${edges[0]}${path}`, isMobile ? 'mobile' : 'desktop', steady);
+    for (const category of steady) {
+      expect(scores[category], `${category}\n${complaints.join('\n')}`).toBeGreaterThanOrEqual(goal);
+    }
+  });
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import sharp from 'sharp';
+import { accounts, adminClient } from '../../chaos/items.ts';
+import { edges } from '../../client/shop-client.ts';
+
+export type Account = { email: string; password: string };
+export type Sold = { id: string; slug: string; name: string };
+export type Order = {
+  id: string;
+  number: string;
+  status: string;
+  items: { productId: string; quantity: number }[];
+};
+
+export const newAccount = (): Account => ({
+  email: `web-${randomUUID()}@example.com`,
+  password: randomUUID(),
+});
+
+/** Makes an account through the form that `page` shows, and waits until the page has gone on. */
+export async function register(page: Page): Promise<Account> {
+  const account = newAccount();
+  await page.getByLabel('Name').fill('Robin Reader');
+  await page.getByLabel('E-mail').fill(account.email);
+  await page.getByLabel('Password').fill(account.password);
+  await page.getByRole('button', { name: 'Make the account' }).click();
+  await expect(page).not.toHaveURL(/register/);
+  return account;
+}
+
+/** Logs in through the form that `page` shows, and waits until the page has gone on. */
+export async function logIn(page: Page, { email, password }: Account): Promise<void> {
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page).not.toHaveURL(/login/);
+}
+
+/** A new customer who is logged in: by a call, since only one test is about the form. */
+export async function newCustomer(page: Page): Promise<Account> {
+  const account = newAccount();
+  const reply = await page.request.post('/api/auth/register', { data: { ...account, name: 'Robin Reader' } });
+  expect(reply.status(), await reply.text()).toBe(201);
+  await rememberSignedIn(page.context());
+  return account;
+}
+
+export async function asAdmin(page: Page): Promise<void> {
+  const { email, password } = accounts().find(({ role }) => role === 'admin')!;
+  const reply = await page.request.post('/api/auth/login', { data: { email, password } });
+  expect(reply.status(), await reply.text()).toBe(200);
+  await rememberSignedIn(page.context());
+}
+
+/** What the storefront notes for itself after a login. */
+const rememberSignedIn = (context: BrowserContext) =>
+  context.addCookies([{ name: 'signed-in', value: '1', url: edges[0] }]);
+
+/** A product of the test's own, so that nobody else's order changes what is left of it. */
+export async function makeProduct(
+  stock: number,
+  name = `Zinc jug ${randomUUID().slice(0, 8)}`,
+): Promise<Sold> {
+  const admin = await adminClient(edges[0]);
+  const description = 'Holds two litres, and has for sixty years.';
+  const body = {
+    slug: `web-${randomUUID()}`,
+    name,
+    description,
+    category: 'stationery',
+    priceCents: 1250,
+    stock,
+  };
+  const reply = await admin.post('/api/admin/products', { key: randomUUID(), body });
+  expect(reply.status, JSON.stringify(reply.body)).toBe(201);
+  return { id: reply.body.id, slug: reply.body.slug, name };
+}
+
+/** Puts something into the cart of `page`, past the page. */
+export async function putIntoCart(page: Page, { id }: { id: string }, quantity = 1): Promise<void> {
+  const reply = await page.request.put(`/api/cart/items/${id}`, { data: { quantity } });
+  expect(reply.status(), await reply.text()).toBe(200);
+}
+
+/**
+ * Changes the cart by `click`, and waits until the shop has it: the page shows a change before, and if it is left just then
+ * it takes the change along.
+ */
+export async function changeCart(page: Page, click: () => Promise<void>): Promise<void> {
+  const saved = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok());
+  await click();
+  await saved;
+}
+
+/** Puts one piece of something that is there into the cart, from the list of a category. */
+export async function addSomething(page: Page): Promise<string> {
+  await page.goto('/category/bakery?sort=name');
+  const button = page.getByRole('button', { name: /^Add .* to the cart$/ }).first();
+  const name = /^Add (.*) to the cart$/.exec((await button.getAttribute('aria-label')) ?? '')?.[1] ?? '';
+  await changeCart(page, () => button.click());
+  return name;
+}
+
+/** What the shop itself knows of the customer's orders, whatever the page shows. */
+export async function ordersOf(page: Page): Promise<Order[]> {
+  const reply = await page.request.get('/api/orders?limit=100');
+  expect(reply.status()).toBe(200);
+  return (await reply.json()).items;
+}
+
+/** Orders one piece past the page, and waits until it is paid. */
+export async function buy(page: Page, { id }: { id: string }): Promise<Order> {
+  const headers = { 'idempotency-key': randomUUID() };
+  const data = { items: [{ productId: id, quantity: 1 }] };
+  const reply = await page.request.post('/api/orders', { data, headers });
+  expect(reply.status(), await reply.text()).toBe(201);
+  const order = await reply.json();
+  await expect
+    .poll(async () => (await (await page.request.get(`/api/orders/${order.id}`)).json()).status)
+    .toBe('paid');
+  return order;
+}
+
+/** A picture as a telephone would send one; noise, since plain colours weigh nothing. */
+export async function photo(widthPx = 640): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const width = widthPx;
+  const height = Math.round(widthPx * 0.75);
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 };
+  const create = { width, height, channels: 3 as const, background: '#888', noise };
+  return { name: 'table.jpg', mimeType: 'image/jpeg', buffer: await sharp({ create }).jpeg().toBuffer() };
+}
+
+/** The page has all that it will show, but for pictures; so nothing moves any more either. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator('main').getByRole('heading').first()).toBeVisible();
+  await expect(page.locator('.skeleton')).toHaveCount(0);
+}
+
+/** What is announced at once; an empty place for it is there before. */
+export const announced = (page: Page) => page.getByRole('alert').filter({ hasText: /\w/ });
+export const cartCount = (page: Page) => page.getByRole('link', { name: /^Cart, / });
+export const currentStep = (page: Page) => page.locator('[aria-current=step]');
+export const placeOrder = (page: Page) => page.getByRole('button', { name: 'Place the order' });
+export const thankYou = (page: Page) => page.getByRole('heading', { name: /We have your order/ });

@@ -1,0 +1,26 @@
+import { quantileMs, type Sample } from './offer.ts';
+import { overload } from './overload.ts';
+
+/** `node tests/load/overload-report.ts <seconds>`: the experiment, told in one line of JSON. */
+const run = await overload(Number(process.argv[2] ?? 60));
+const times = (samples: Sample[]) => ({
+  count: samples.length,
+  medianMs: quantileMs(samples, 0.5),
+  p99Ms: quantileMs(samples, 0.99),
+  maxMs: quantileMs(samples, 1),
+});
+const { peakPerSecond, peakMedianMs, offeredPerSecond, goodputPerSecond, other, recovered } = run;
+console.log(
+  JSON.stringify({
+    peakPerSecond,
+    peakMedianMs,
+    offeredPerSecond,
+    goodputPerSecond,
+    accepted: times(run.accepted),
+    refused: times(run.refused),
+    otherStatuses: other.map(({ status }) => status),
+    recovered: times(recovered),
+    recoveredRefused: recovered.filter(({ status }) => status !== 201).length,
+  }),
+);
+process.exit(0);

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+const notOurs = ['**/node_modules/**'];
+
+/**
+ * `unit`: beside the code, no store. `integration`: beside the code, the real app on the real Postgres, Redis and
+ * object store, so it runs inside the compose network (infra/app/compose.yml, profile `test`).
+ */
+export default defineConfig({
+  // The default, inside each workspace's node_modules, is read-only in the test image.
+  cacheDir: '/tmp/vitest',
+  test: {
+    // It would be kept inside node_modules, which is read-only in the test image.
+    fsModuleCache: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{apps,packages,infra,catalog,scripts,tests}/**/*.test.ts'],
+          exclude: [...notOurs, '**/*.integration.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['{apps,packages}/**/*.integration.test.ts'],
+          exclude: notOurs,
+          // A call may wait for a failover up to its deadline of 8 s.
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          // Each file builds the app with its own connections; two cores have no use for more at once.
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
