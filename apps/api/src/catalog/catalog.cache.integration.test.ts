@@ -124,6 +124,14 @@ describe('the catalogue’s cache', () => {
     expect(await one.get('product', product, 'any', database.load)).toBe('old');
   });
 
+  it('tells whoever reads without keeping it where the last change can be seen', async () => {
+    const id = uuid();
+    expect(await one.lastChange('product', id, 'any')).toBe('any');
+    await one.changed([id], { lsn: '0/3000148' }, { lists: false });
+    expect(await other.lastChange('product', id, 'any')).toEqual({ lsn: '0/3000148' });
+    expect(await other.lastChange('product', id, { lsn: '0/30' })).toEqual({ lsn: '0/30' });
+  });
+
   it('is not asked for a session that has written', async () => {
     const [id, { load, asked }] = [uuid(), source('old')];
     await one.get('product', id, 'any', load);

@@ -81,6 +81,13 @@ export class CatalogCache {
     return found;
   }
 
+  /** How fresh a read must be that is not kept here, so that it shows no less than an entry of that kind would. */
+  async lastChange(kind: EntryKind, key: string, consistency: Consistency): Promise<Consistency> {
+    if (!this.serves(consistency)) return consistency;
+    const [known] = await this.#look(kind, [key]);
+    return consistencyOf(known?.marker ?? null);
+  }
+
   /**
    * Tells every replica of the API, after the commit, that entries read before it are old. When the cache is away this
    * costs one failed try; the rest goes on in the background for as long as such an entry may live.

@@ -252,6 +252,18 @@ describe('the filters of a list', () => {
     expect([other.statusCode, other.json().code]).toEqual([400, 'invalid-cursor']);
   });
 
+  it('show what has just been put on sale, whichever replica lags', async () => {
+    const shelf = `category-${aWord()}`;
+    const { name } = await makeProduct(app, { category: shelf });
+    const reads = vi.spyOn(app.db, 'replica');
+    const response = await client.get(`/api/products?category=${shelf}&inStock=true`);
+    expect(names(response.json())).toEqual([name]);
+    expect(reads.mock.calls.flat()).not.toEqual([]);
+    // A replica that has not replayed the last change of the lists is not asked.
+    expect(reads.mock.calls.flat()).not.toContain('any');
+    reads.mockRestore();
+  });
+
   it('leave out at once what was sold out, and bring it back', async () => {
     const shelf = `category-${aWord()}`;
     const { id, name } = await makeProduct(app, { category: shelf, stock: 1 });
