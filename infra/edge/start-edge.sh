@@ -15,13 +15,14 @@ case ${BROKEN_VARIANT:-} in
   edge-buffers-nothing) edit='s/include proxy-api.conf;/& proxy_request_buffering off; proxy_buffering off;/' ;;
   # Only the location of what has no key ends its list there.
   edge-repeats-what-has-no-key) edit='s/proxy_next_upstream error timeout;/proxy_next_upstream error timeout http_503 non_idempotent;/' ;;
+  edge-knows-one-place) edit='s/minio$second_place/minio/' ;;
   *) edit='' ;;
 esac
 if [[ $edit && ${SHOP_ENVIRONMENT:-production} == production ]]; then
   echo "BROKEN_VARIANT=$BROKEN_VARIANT breaks a promise on purpose: refused in production" >&2
   exit 1
 fi
-for file in api upstreams; do sed "$edit" "/etc/nginx/$file.conf" >"/run/nginx/$file.conf"; done
+for file in api storage upstreams; do sed "$edit" "/etc/nginx/$file.conf" >"/run/nginx/$file.conf"; done
 
 IFS=, read -ra origins <<<"$EDGE_ORIGINS"
 

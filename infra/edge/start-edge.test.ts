@@ -9,6 +9,7 @@ test.each([
   'edge-resolves-once',
   'edge-buffers-nothing',
   'edge-repeats-what-has-no-key',
+  'edge-knows-one-place',
 ])(
   'the edge does not start as %s in production, also when nothing says which environment this is',
   (variant) => {

@@ -24,7 +24,7 @@ const poisons: [Hop, Toxic][] = [
 ];
 
 test('every operation succeeds within 30 s while a hop is slow, narrow, broken or half-open', async () => {
-  await withToxiproxy(async () => {
+  await withToxiproxy(['api', 'worker'], async () => {
     let current: Fault | undefined;
     const run = await runScenario({
       name: 'slow-hops',

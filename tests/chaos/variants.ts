@@ -21,6 +21,7 @@ const variants = {
   'asynchronous-commit': ['api'],
   'reads-ignore-the-watermark': ['api'],
   'edge-repeats-what-has-no-key': ['edge-1', 'edge-2'],
+  'edge-knows-one-place': ['edge-1', 'edge-2'],
   'stock-checked-before': ['api'],
   'replay-without-commit': ['api'],
   'fences-the-living': ['fencer'],
@@ -34,9 +35,11 @@ export async function withVariant(
   body: () => Promise<void>,
   settings: Record<string, string> = {},
 ): Promise<void> {
-  const broken = { BROKEN_VARIANT: variant, SHOP_ENVIRONMENT: 'test' };
-  await withSettings([...variants[variant]], { ...settings, ...broken }, body);
+  await withSettings([...variants[variant]], { ...settings, ...settingsOf(variant) }, body);
 }
+
+/** For a service that is created anew for another reason anyway; `withVariant` otherwise. */
+export const settingsOf = (variant: Variant) => ({ BROKEN_VARIANT: variant, SHOP_ENVIRONMENT: 'test' });
 
 /** Runs `body` with other settings of some services, and gives them back their own whatever happens. */
 export async function withSettings(

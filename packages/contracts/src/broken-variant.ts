@@ -19,6 +19,7 @@ export const brokenVariants = [
   'asynchronous-commit',
   'reads-ignore-the-watermark',
   'edge-repeats-what-has-no-key',
+  'edge-knows-one-place',
   'stock-checked-before',
   'replay-without-commit',
   'fences-the-living',

@@ -1,7 +1,7 @@
-import { compose, docker, running } from '../topology.ts';
+import { type Container, compose, docker, running } from '../topology.ts';
 import type { Fault } from './fault.ts';
 
-/** What lies behind Toxiproxy (infra/toxiproxy/hops.json) for API and workers. */
+/** What lies behind Toxiproxy (infra/toxiproxy/hops.json). */
 export type Hop = 'pgbouncer' | 'cache' | 'minio' | 'payments' | 'mail';
 
 /**
@@ -15,14 +15,25 @@ export type Toxic =
   | { kind: 'reset'; afterMs: number }
   | { kind: 'halfOpen' };
 
-/** Lets `body` run while API and workers reach their stores through Toxiproxy; before and after they do so directly. */
-export async function withToxiproxy(body: () => Promise<void>): Promise<void> {
+/** Lets `body` run while these services reach their stores through Toxiproxy; before and after they do so directly. */
+export async function withToxiproxy(
+  services: ('api' | 'worker' | 'edge-1')[],
+  body: (toxiproxy: Container) => Promise<void>,
+  settings: Record<string, string> = {},
+): Promise<void> {
   await compose(['up', '--detach', '--wait', '--build', 'toxiproxy']);
-  const recreate = ['up', '--detach', '--no-deps', '--no-build', '--wait', 'api', 'worker'];
-  const through = ['--file', 'docker-compose.yml', '--file', 'infra/toxiproxy/through.yml'];
+  const recreate = ['up', '--detach', '--no-deps', '--no-build', '--wait', ...services];
+  const through = [
+    '--profile',
+    'test',
+    '--file',
+    'docker-compose.yml',
+    '--file',
+    'infra/toxiproxy/through.yml',
+  ];
   try {
-    await compose([...through, ...recreate]);
-    await body();
+    await compose([...through, ...recreate], settings);
+    await body((await running('toxiproxy'))[0]!);
   } finally {
     await compose(recreate);
     await compose(['rm', '--stop', '--force', 'toxiproxy']);
