@@ -120,23 +120,23 @@ test('a slow network shows where everything will be, and nothing moves when it c
 });
 
 test('what is below the categories stays where it is when they come', async ({ page }) => {
-  let come = () => {};
+  let held = Promise.withResolvers<void>();
   await page.route('**/api/categories', async (route) => {
+    const { promise } = held;
     const reply = await route.fetch();
     // Those that the shop opens with; other tests add theirs.
     const items = (await reply.json()).items.filter(({ name }: { name: string }) => !/^category-/.test(name));
-    await new Promise<void>((resolve) => {
-      come = resolve;
-    });
+    await promise;
     await route.fulfill({ json: { items } });
   });
   const height = () => page.locator('#categories').evaluate((section) => section.scrollHeight);
   for (const width of [390, 640, 768, 1024, 1280, 1536, 1920]) {
+    held = Promise.withResolvers();
     await page.setViewportSize({ width, height: 900 });
     await page.goto('/');
     await expect(page.getByRole('article').first()).toBeVisible();
     const before = await height();
-    come();
+    held.resolve();
     await settled(page);
     expect(await height(), `${width} px wide`).toBe(before);
   }
