@@ -6,6 +6,7 @@ import { nothingFailed } from './checkers/nothing-failed.ts';
 import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
 import { quiesce } from './checkers/quiesce.ts';
 import { stockIsConserved } from './checkers/stock-conserved.ts';
+import { holdRegistrations } from './faults/hold-registrations.ts';
 import { servingReplicas, untilReplicasServe, versionsThatServe } from './ready.ts';
 import { type Run, runScenario } from './run.ts';
 import { containersOf, project } from './topology.ts';
@@ -20,25 +21,37 @@ async function deploy(args: string[], settings: Record<string, string> = {}): Pr
   return { exitCode, said: all };
 }
 
+/** Twenty registrations a second, each replica holding one or two for most of the time. */
+const registrations = { atOnce: 5, everyMs: 250, holdMs: 200 };
+
 /**
  * One deployment after the other while people shop. All the time some POSTs without a key are in progress, which the
  * edge may not repeat: only draining can save those that a replica has in its hands when it is told to go.
  */
 async function deployUnderLoad(deployments: (() => Promise<Deployment>)[]) {
+  const { atOnce, everyMs, holdMs } = registrations;
   const outcomes: Deployment[] = [];
   const run = await runScenario({
     name: 'deploy',
     unkeyed: true,
     ratePerSecond: 20,
     fault: async (history, shoppers) => {
-      for (const begin of deployments) {
-        history.mark(`deployment ${outcomes.length + 1}`);
-        let over = false;
-        const deployment = begin().finally(() => {
-          over = true;
-        });
-        while (!over) await Promise.all([shoppers.burst('unkeyed', 5), sleep(250)]);
-        outcomes.push(await deployment);
+      const held = await holdRegistrations(holdMs);
+      try {
+        for (const begin of deployments) {
+          history.mark(`deployment ${outcomes.length + 1}`);
+          let over = false;
+          const deployment = begin().finally(() => {
+            over = true;
+          });
+          while (!over) {
+            held.again();
+            await Promise.all([shoppers.burst('unkeyed', atOnce), sleep(everyMs)]);
+          }
+          outcomes.push(await deployment);
+        }
+      } finally {
+        await held.end();
       }
     },
     undo: async () => {

@@ -1,15 +1,24 @@
 import pWaitFor from 'p-wait-for';
 import { ShopClient } from '../client/shop-client.ts';
 
-/** The replicas that answer through an edge now, found by asking often enough that each had its turn. */
-export async function servingReplicas(edge: string, tries = 30): Promise<Set<string>> {
+/**
+ * What `/api/whoami` says through an edge, asked often enough that each replica has its turn. All at once: one after the
+ * other they would all go to a replica that has nothing to do while the others do.
+ */
+async function whoAnswers(edge: string, tries: number): Promise<{ replica: string; version: string }[]> {
   const client = new ShopClient(edge);
-  const seen = new Set<string>();
-  for (let index = 0; index < tries; index += 1) {
-    const { status, body } = await client.get('/api/whoami');
-    if (status === 200) seen.add(body.replica);
-  }
-  return seen;
+  const answers = await Promise.all(Array.from({ length: tries }, () => client.get('/api/whoami')));
+  return answers.filter(({ status }) => status === 200).map(({ body }) => body);
+}
+
+/** The replicas that answer through an edge now. */
+export async function servingReplicas(edge: string, tries = 30): Promise<Set<string>> {
+  return new Set((await whoAnswers(edge, tries)).map(({ replica }) => replica));
+}
+
+/** The versions that answer through an edge now. */
+export async function versionsThatServe(edge: string, tries = 30): Promise<Set<string>> {
+  return new Set((await whoAnswers(edge, tries)).map(({ version }) => version));
 }
 
 /** Waits until exactly `count` replicas serve through an edge. */
@@ -24,15 +33,4 @@ export async function untilReplicasServe(edge: string, count: number, timeoutMs 
   ).catch(() => {
     throw new Error(`${count} replicas should serve through ${edge}, seen: ${[...seen].join(' ')}`);
   });
-}
-
-/** The versions that answer through an edge now. */
-export async function versionsThatServe(edge: string, tries = 30): Promise<Set<string>> {
-  const client = new ShopClient(edge);
-  const seen = new Set<string>();
-  for (let index = 0; index < tries; index += 1) {
-    const { status, body } = await client.get('/api/whoami');
-    if (status === 200) seen.add(body.version);
-  }
-  return seen;
 }

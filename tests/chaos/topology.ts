@@ -80,6 +80,12 @@ export async function queryNode(node: string, sql: string, database = 'shop'): P
     .map((line) => line.split('\t'));
 }
 
+/** A session on a database node, past every proxy: takes SQL from its `stdin`, and ends with it. */
+export function openSession(node: Container) {
+  const psql = ['psql', '--host=/run/postgresql', '--username=postgres', '--quiet', 'shop'];
+  return execa('docker', ['exec', '--interactive', node.id, ...psql], { stdin: 'pipe', reject: false });
+}
+
 /** The node that is the primary now. */
 export async function primaryNode(): Promise<string> {
   for (const node of databaseNodes) {

@@ -1,6 +1,5 @@
-import { execa } from 'execa';
 import pWaitFor from 'p-wait-for';
-import { primaryNode, queryNode, running } from '../topology.ts';
+import { openSession, primaryNode, queryNode, running } from '../topology.ts';
 import type { Fault } from './fault.ts';
 
 /** Of our own books; the provider and the mail server have theirs elsewhere. */
@@ -19,7 +18,7 @@ export function holdRecords(): Fault & { untilHeld(count: number): Promise<void>
     async strike() {
       primary = await primaryNode();
       const [container] = await running(primary);
-      session = openSession(container!.id);
+      session = openSession(container!);
       session.stdin.write(`BEGIN; LOCK TABLE ${tables} IN SHARE MODE;\n`);
       await until(async () => (await count(`granted AND mode = 'ShareLock'`)) > 0, 'the lock is not granted');
     },
@@ -47,14 +46,6 @@ export function holdRecords(): Fault & { untilHeld(count: number): Promise<void>
     return Math.min(...(rows[0] ?? []).map(Number));
   }
 }
-
-/** A session that lasts until it is told to end. */
-const openSession = (containerId: string) =>
-  execa(
-    'docker',
-    ['exec', '--interactive', containerId, 'psql', '--host=/run/postgresql', '--username=postgres', 'shop'],
-    { stdin: 'pipe', reject: false },
-  );
 
 const until = (condition: () => Promise<boolean>, message: string) =>
   pWaitFor(condition, { interval: 50, timeout: { milliseconds: 4_000, message } });
