@@ -40,6 +40,7 @@ export async function play(row: ScenarioRow, { seed, holdMs, signal }: PlayOptio
     client,
     seed: run.seed,
     commit,
+    holdMs,
     endedAt: new Date().toISOString(),
     objections: verdict.objections,
     figures,

@@ -1,5 +1,6 @@
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
+import { format } from '@lukeed/ms';
 import { markdownTable } from 'markdown-table';
 import { scenarios } from '../scenarios.ts';
 import { allTargets } from '../targets.ts';
@@ -27,26 +28,39 @@ export async function writeMatrix(): Promise<string[]> {
   return [resultsFile, 'README.md'];
 }
 
-/** Of each scenario the runs on the commit that it was last run on: runs of different commits do not add up. */
+/**
+ * Of each scenario, and of each length that its faults were given, the runs on the commit that it was last run on: runs of
+ * different commits do not add up, nor do faults of different lengths.
+ */
 function newestOf(results: Result[]): Result[] {
   const ordered = results.toSorted((a, b) => a.endedAt.localeCompare(b.endedAt));
   const names = scenarios.map(({ name }) => name);
   return names.flatMap((name) => {
     const runs = ordered.filter(({ scenario }) => scenario === name);
-    return runs.filter(({ commit }) => commit === runs.at(-1)?.commit);
+    return [...Map.groupBy(runs, titleOf)]
+      .toSorted(([a], [b]) => a.localeCompare(b))
+      .flatMap(([, alike]) => alike.filter(({ commit }) => commit === alike.at(-1)?.commit));
   });
+}
+
+const titleOf = ({ scenario, holdMs }: Result) =>
+  holdMs === undefined ? scenario : `${scenario}, each fault ${format(holdMs)}`;
+
+function commandOf({ scenario, seed, holdMs }: Result): string {
+  const duration = holdMs === undefined ? '' : ` --duration ${format(holdMs)}`;
+  return `npm run chaos -- ${scenario} --seed ${seed}${duration}`;
 }
 
 function page(results: Result[]): string {
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
-  const sections = [...Map.groupBy(results, ({ scenario }) => scenario)].map(([scenario, runs]) => {
+  const sections = [...Map.groupBy(results, titleOf)].map(([title, runs]) => {
     const objections = runs.flatMap((run) =>
       run.objections.map((objection) => `- seed ${run.seed}: ${objection}`),
     );
     const seeds = `${runs.length} ${runs.length === 1 ? 'seed' : 'seeds'}: ${runs.map(({ seed }) => seed).join(', ')}`;
     return [
-      `## ${scenario}`,
-      `Client: ${runs[0]?.client}. Commit ${runs[0]?.commit}. ${seeds}. \`npm run chaos -- ${scenario} --seed ${runs[0]?.seed}\` repeats the first.`,
+      `## ${title}`,
+      `Client: ${runs[0]?.client}. Commit ${runs[0]?.commit}. ${seeds}. \`${commandOf(runs[0]!)}\` repeats the first.`,
       faultTable(pooled(runs), seedsOf(runs)),
       objections.length > 0 ? `Objections:\n\n${objections.join('\n')}` : 'No checker objected.',
     ].join('\n\n');
@@ -92,7 +106,7 @@ function seedsOf(runs: Result[]): Map<string, number> {
 
 /** A line for each kind of container, a column for each fault. */
 function overview(results: Result[]): string {
-  const figures = pooled(results);
+  const figures = pooled(results.filter(({ holdMs }) => holdMs === undefined));
   const columns = ['kill', 'stop', 'pause', 'cut'];
   const cell = (fault: string, target: string) => {
     const found = figures.find((row) => row.fault === `${fault} ${target}`);

@@ -7,6 +7,8 @@ export type Result = {
   client: string;
   seed: number;
   commit: string;
+  /** How long each fault lasted, when that was not what the table says. */
+  holdMs?: number | undefined;
   endedAt: string;
   objections: string[];
   figures: FaultFigures[];
