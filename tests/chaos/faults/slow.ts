@@ -16,11 +16,11 @@ export type Toxic =
   | { kind: 'halfOpen' };
 
 /** Lets `body` run while these services reach their stores through Toxiproxy; before and after they do so directly. */
-export async function withToxiproxy(
+export async function withToxiproxy<T>(
   services: ('api' | 'worker' | 'edge-1')[],
-  body: (toxiproxy: Container) => Promise<void>,
+  body: (toxiproxy: Container) => Promise<T>,
   settings: Record<string, string> = {},
-): Promise<void> {
+): Promise<T> {
   await compose(['up', '--detach', '--wait', '--build', 'toxiproxy']);
   const recreate = ['up', '--detach', '--no-deps', '--no-build', '--wait', ...services];
   const through = [
@@ -33,7 +33,7 @@ export async function withToxiproxy(
   ];
   try {
     await compose([...through, ...recreate], settings);
-    await body((await running('toxiproxy'))[0]!);
+    return await body((await running('toxiproxy'))[0]!);
   } finally {
     await compose(recreate);
     await compose(['rm', '--stop', '--force', 'toxiproxy']);

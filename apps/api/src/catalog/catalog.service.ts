@@ -155,9 +155,9 @@ export class Catalog {
       const nextCursor = rows.length > limit && last ? toCursor([last.value, last.id]) : null;
       return { ids: shown.map(({ id }) => id), nextCursor };
     };
+    // Every order may change this list, and tells no list of it. What came or went, all lists are told alike.
+    if (selection.inStock) return await read(await this.#cache.lastChange('list', '', consistency));
     const key = createHash('sha256').update(JSON.stringify(selection)).digest('base64url');
-    // Every order may change this list, and tells no list of it.
-    if (selection.inStock) return await read(await this.#cache.lastChange('list', key, consistency));
     const page = await this.#cache.get<Page>('list', key, consistency, async (_keys, at) => {
       return new Map([[key, await read(at)]]);
     });
