@@ -1,5 +1,5 @@
 import '@fontsource-variable/figtree/wght.css';
-import '@fontsource-variable/fraunces/wght.css';
+import '@fontsource/fraunces/500.css';
 import './styles.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { learnEdges } from './api/edges.ts';
 import { followOtherTabs } from './cart/use-cart.ts';
+import { prepareFormats } from './components/format.ts';
 import { createQueryClient } from './query-client.ts';
 import { createShopRouter } from './router.tsx';
 import { stayUpToDate } from './shell/go-on-elsewhere.ts';
@@ -20,6 +21,10 @@ declare module '@tanstack/react-router' {
   }
 }
 
+// What costs a slow phone tens of milliseconds is a task of its own each, between which it is free for its owner.
+await new Promise((next) => setTimeout(next));
+
+prepareFormats();
 void learnEdges();
 followOtherTabs(queries);
 stayUpToDate(router, queries);

@@ -26,3 +26,8 @@ export const integer = formatter<number>(() => new Intl.NumberFormat(locale));
 
 /** `3 products`, `1 product`. */
 export const count = (amount: number, noun: string) => `${integer(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+
+/** The first use of each is the costly one. Made here, each by itself, they are no part of what draws a page. */
+export function prepareFormats(): void {
+  for (const use of [integer, price]) setTimeout(() => use(0));
+}

@@ -1,6 +1,8 @@
-import { useDeferredValue, useEffect, useState } from 'react';
+import { startTransition, useCallback, useDeferredValue, useEffect, useState } from 'react';
 
 let hasStarted = false;
+/** A picture that does not come holds nothing else up for longer. */
+const patienceMs = 1_000;
 
 /**
  * What a store holds, for a component that makes many elements of it. React renders what a store changes in one piece, and a
@@ -13,4 +15,19 @@ export function useInSlices<T>(value: T | undefined): T | undefined {
     hasStarted = true;
   }, []);
   return useDeferredValue(value, initial);
+}
+
+/**
+ * Whether to draw what is further down. On the first page it waits for the picture above it, which has the line and the
+ * processor to itself until `show` is called; later pages are there at once, scrolled to the same place.
+ */
+export function useFurtherDown(): [isShown: boolean, show: () => void] {
+  const [isShown, setShown] = useState(hasStarted);
+  const show = useCallback(() => startTransition(() => setShown(true)), []);
+  useEffect(() => {
+    hasStarted = true;
+    const timer = setTimeout(show, patienceMs);
+    return () => clearTimeout(timer);
+  }, [show]);
+  return [isShown, show];
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { categoriesQuery } from '../api/queries.ts';
 import { count } from '../components/format.ts';
+import { useInSlices } from '../components/in-slices.ts';
 import { PageMeta } from '../components/page-meta.tsx';
 import { ProductFilters } from '../components/product-filters.tsx';
 import { ProductList, SortSelect } from '../components/product-list.tsx';
@@ -18,6 +19,7 @@ export function CategoryPage() {
   const change = (next: Partial<Refinement>) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false });
   const { data: categories } = useQuery(categoriesQuery);
+  const isFurtherDown = useInSlices(true);
   const category = categories?.items.find((each) => each.id === id);
   if (categories && !category) return <NotFound />;
   return (
@@ -53,13 +55,19 @@ export function CategoryPage() {
         </div>
         <SortSelect value={refinement.sort ?? 'newest'} among={sorts} onChange={(sort) => change({ sort })} />
       </div>
-      <div className="mb-9">
-        <ProductFilters value={refinement} onChange={change} />
-      </div>
-      <ProductList
-        filter={{ category: id, ...toProductFilter(refinement) }}
-        empty={<Empty title="Nothing here">Try fewer filters, or another category.</Empty>}
-      />
+      {isFurtherDown ? (
+        <>
+          <div className="mb-9">
+            <ProductFilters value={refinement} onChange={change} />
+          </div>
+          <ProductList
+            filter={{ category: id, ...toProductFilter(refinement) }}
+            empty={<Empty title="Nothing here">Try fewer filters, or another category.</Empty>}
+          />
+        </>
+      ) : (
+        <div className="h-dvh" />
+      )}
     </div>
   );
 }

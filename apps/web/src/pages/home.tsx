@@ -5,15 +5,15 @@ import { ArrowRight } from 'lucide';
 import { categoriesQuery, picksQuery } from '../api/queries.ts';
 import { count } from '../components/format.ts';
 import { Icon } from '../components/icon.tsx';
-import { useInSlices } from '../components/in-slices.ts';
+import { useFurtherDown, useInSlices } from '../components/in-slices.ts';
 import { PageMeta } from '../components/page-meta.tsx';
 import { Picture, smallPicture } from '../components/picture.tsx';
 import { ProductGrid, ProductGridSkeleton } from '../components/product-card.tsx';
 import { Failure, Skeleton } from '../components/states.tsx';
 
-/** Three of the best rated, as a still life beside the welcome. */
-function StillLife() {
-  const data = useInSlices(useQuery(picksQuery('rating', 8)).data);
+/** Three of the best rated, as a still life beside the welcome: drawn at once. */
+function StillLife({ onShown }: { onShown: () => void }) {
+  const { data } = useQuery(picksQuery('rating', 8));
   const shown = data?.items.slice(0, 3) ?? [];
   const places = ['col-span-2 row-span-2 rounded-[2.2rem]', 'rounded-[1.6rem]', 'rounded-[1.6rem]'];
   return (
@@ -35,6 +35,7 @@ function StillLife() {
               sizes={index === 0 ? '(min-width: 1024px) 420px, 62vw' : '(min-width: 1024px) 200px, 30vw'}
               alt={product.name}
               eager
+              onLoad={index === 0 ? onShown : undefined}
               className="size-full transition-transform duration-700 ease-calm hover:scale-[1.03]"
             />
           </Link>
@@ -44,7 +45,7 @@ function StillLife() {
   );
 }
 
-function Welcome() {
+function Welcome({ onShown }: { onShown: () => void }) {
   return (
     <section className="page grid items-center gap-10 pt-10 pb-16 lg:grid-cols-[1.1fr_1fr] lg:gap-20 lg:pt-16 lg:pb-24">
       <div>
@@ -66,7 +67,7 @@ function Welcome() {
           </a>
         </div>
       </div>
-      <StillLife />
+      <StillLife onShown={onShown} />
     </section>
   );
 }
@@ -149,14 +150,23 @@ function Picks({ title, sort }: { title: string; sort: Sort }) {
   );
 }
 
-export function HomePage() {
+function FurtherDown() {
   return (
     <>
-      <PageMeta title="Good things, always open" />
-      <Welcome />
       <Categories />
       <Picks title="Loved by those who bought them" sort="rating" />
       <Picks title="New on the shelves" sort="newest" />
+    </>
+  );
+}
+
+export function HomePage() {
+  const [isFurtherDown, showFurtherDown] = useFurtherDown();
+  return (
+    <>
+      <PageMeta title="Good things, always open" />
+      <Welcome onShown={showFurtherDown} />
+      {isFurtherDown ? <FurtherDown /> : <div className="h-dvh" />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { categoriesQuery, productQuery } from '../api/queries.ts';
 import { useCartChanges } from '../cart/use-cart.ts';
 import { price } from '../components/format.ts';
+import { useInSlices } from '../components/in-slices.ts';
 import { PageMeta } from '../components/page-meta.tsx';
 import { Picture } from '../components/picture.tsx';
 import { StockNote } from '../components/product-card.tsx';
@@ -67,7 +68,8 @@ function ProductSkeleton() {
 
 export function ProductPage() {
   const { slug } = route.useParams();
-  const { data: product, error, refetch } = useQuery(productQuery(slug));
+  const { error, refetch, ...query } = useQuery(productQuery(slug));
+  const product = useInSlices(query.data);
   if (error && !product) return <Failure error={error} retry={() => void refetch()} />;
   if (!product) return <ProductSkeleton />;
   return (

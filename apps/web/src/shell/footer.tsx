@@ -20,7 +20,7 @@ export function Footer() {
     <footer className="mt-28 border-t border-line bg-sunken/50">
       <div className="page grid gap-10 py-14 sm:grid-cols-[1.6fr_1fr_1fr_1fr]">
         <div>
-          <p className="font-display text-2xl font-semibold">
+          <p className="font-display text-2xl font-medium">
             {shopName}
             <span className="text-accent">.</span>
           </p>

@@ -9,14 +9,15 @@ import { Search } from './search.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 function CartLink() {
-  const { data: pieces = 0 } = useQuery({
+  const { data: pieces } = useQuery({
     ...cartQuery,
     select: (cart) => cart.items.reduce((sum, line) => sum + line.quantity, 0),
   });
+  const label = pieces === undefined ? 'Cart' : `Cart, ${count(pieces, 'piece')}`;
   return (
-    <Link to="/cart" className="icon-button relative" aria-label={`Cart, ${count(pieces, 'piece')}`}>
+    <Link to="/cart" className="icon-button relative" aria-label={label}>
       <Icon of={ShoppingBag} size={21} />
-      {pieces > 0 && (
+      {pieces !== undefined && pieces > 0 && (
         <span
           aria-hidden
           className="absolute -top-0.5 -right-0.5 grid h-5 min-w-5 place-items-center rounded-full bg-accent px-1 text-xs font-bold text-on-accent tabular-nums"
@@ -35,7 +36,7 @@ export function Header() {
       <div className="page flex flex-wrap items-center gap-x-4 gap-y-2 py-3 md:flex-nowrap md:gap-x-8">
         <Link
           to="/"
-          className="mr-auto rounded-md font-display text-[1.75rem] leading-none font-semibold tracking-tight md:mr-0"
+          className="mr-auto rounded-md font-display text-[1.75rem] leading-none font-medium tracking-tight md:mr-0"
         >
           {shopName}
           <span className="text-accent">.</span>

@@ -26,18 +26,37 @@ const patienceMs = 4_000;
 const whenIdle = (work: () => void) =>
   'requestIdleCallback' in window ? requestIdleCallback(work, { timeout: 3_000 }) : setTimeout(work, 1_000);
 
+/** Each by itself: a finger that comes down meanwhile waits for one of them, not for all. */
+function oneByOne([work, ...others]: (() => void)[]): void {
+  if (!work) return;
+  whenIdle(() => {
+    work();
+    oneByOne(others);
+  });
+}
+
 /** When the page shows what it is about. On a slow line everything loaded ahead before that would delay it. */
-function whenShown(queries: QueryClient, work: () => void): void {
+function whenShown(queries: QueryClient, works: (() => void)[]): void {
   const latest = performance.now() + patienceMs;
   const look = () => {
     const waits = queries.isFetching() > 0 && performance.now() < latest;
-    setTimeout(waits ? look : () => whenIdle(work), waits ? 100 : picturesMs);
+    setTimeout(waits ? look : () => oneByOne(works), waits ? 100 : picturesMs);
   };
   look();
 }
 
 /** Pages that a shopper comes to: loaded ahead, so that they are there when an edge is not, or a release is new. */
-const ahead = ['/search', '/cart', '/checkout', '/orders', '/login', '/register'] as const;
+const ahead = [
+  '/search',
+  '/cart',
+  '/checkout',
+  '/orders',
+  '/login',
+  '/register',
+  '/product/$slug',
+  '/category/$category',
+  '/orders/$id',
+] as const;
 
 function useSecondThings(): boolean {
   const router = useRouter();
@@ -45,16 +64,14 @@ function useSecondThings(): boolean {
   const [ready, setReady] = useState(false);
   useEffect(() => {
     const onLoad = () =>
-      whenShown(queries, () => {
-        setReady(true);
-        keepShell();
-        void loadToaster();
-        void import('./search-box.tsx');
-        void import('../components/reviews.tsx');
-        for (const to of [...ahead, '/product/$slug', '/category/$category', '/orders/$id'] as const) {
-          void router.loadRouteChunk(router.routesByPath[to]);
-        }
-      });
+      whenShown(queries, [
+        () => setReady(true),
+        keepShell,
+        loadToaster,
+        () => import('./search-box.tsx'),
+        () => import('../components/reviews.tsx'),
+        ...ahead.map((to) => () => router.loadRouteChunk(router.routesByPath[to])),
+      ]);
     if (document.readyState === 'complete') onLoad();
     else window.addEventListener('load', onLoad, { once: true });
   }, [router, queries]);
