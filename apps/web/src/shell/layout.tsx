@@ -3,6 +3,7 @@ import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useObservable } from '../api/observable.ts';
 import { meQuery } from '../api/queries.ts';
+import { useInSlices } from '../components/in-slices.ts';
 import { badgeShown } from '../session/badge-choice.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -117,6 +118,7 @@ export function Layout() {
   const hasNotices = useHasHadNotices();
   const hasBadge = useObservable(badgeShown);
   const main = useFocusOnNavigation();
+  const isFurtherDown = useInSlices(true);
   useGuardsOnLogout();
   return (
     <div className="flex min-h-dvh flex-col">
@@ -131,7 +133,7 @@ export function Layout() {
       <main id="main" ref={main} tabIndex={-1} className="min-h-[80dvh] flex-1 outline-none">
         <Outlet />
       </main>
-      <Footer />
+      {isFurtherDown && <Footer />}
       <Suspense>
         {hasNotices && <Toaster />}
         {ready && hasBadge && <SystemBadge />}
