@@ -83,7 +83,7 @@ export default function SystemBadge() {
       <div
         id={id}
         popover="auto"
-        className="fixed inset-auto bottom-16 left-4 max-h-[75dvh] w-[min(56rem,92vw)] overflow-auto rounded-3xl border border-line bg-raised p-5 text-xs text-ink shadow-lift"
+        className="fixed inset-auto bottom-16 left-4 max-h-[75dvh] w-[min(52rem,92vw)] overflow-auto rounded-3xl border border-line bg-raised p-5 text-xs text-ink shadow-lift"
       >
         <h2 className="text-lg">Who served this browser</h2>
         <p className="text-muted">The answers that each API replica made, and the last twenty calls.</p>
