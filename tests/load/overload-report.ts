@@ -9,13 +9,15 @@ const times = (samples: Sample[]) => ({
   p99Ms: quantileMs(samples, 0.99),
   maxMs: quantileMs(samples, 1),
 });
-const { peakPerSecond, peakMedianMs, offeredPerSecond, goodputPerSecond, other, recovered } = run;
+const { peakPerSecond, peakMedianMs, offeredPerSecond, goodputPerSecond, clientsShare, other, recovered } =
+  run;
 console.log(
   JSON.stringify({
     peakPerSecond,
     peakMedianMs,
     offeredPerSecond,
     goodputPerSecond,
+    clientsShare,
     accepted: times(run.accepted),
     refused: times(run.refused),
     otherStatuses: other.map(({ status }) => status),

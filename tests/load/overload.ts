@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { type Item, makeItems } from '../chaos/items.ts';
@@ -19,6 +20,8 @@ export type Overload = {
   offeredPerSecond: number;
   seconds: number;
   goodputPerSecond: number;
+  /** What part of all the machine's processors the clients took, 0 to 1: nobody else's machine has them on it. */
+  clientsShare: { peak: number; rush: number };
   accepted: Sample[];
   refused: Sample[];
   /** Neither accepted nor refused as the contract says: 5xx, no answer, a refusal without `Retry-After`. */
@@ -37,16 +40,20 @@ export async function overload(seconds: number): Promise<Overload> {
   const send = await orderAtRandom(items);
   // Compilers and caches of fresh processes.
   const warmUp = await saturate(send, { clients: clientsAtPeak, seconds: 3 });
+  const endPeak = measureOwnShare();
   const startedAt = performance.now();
   const peakSeconds = Math.max(6, seconds / 4);
   const peak = await saturate(send, { clients: clientsAtPeak, seconds: peakSeconds });
+  const peakShare = endPeak();
   const peakPerSecond = goodputPerSecond(peak, startedAt, startedAt + peakSeconds * 1000);
 
   const offeredPerSecond = peakPerSecond * factor;
+  const endRush = measureOwnShare();
   const rushAt = performance.now();
   const rushOver = rushAt + seconds * 1000;
   const later = sleep(seconds * 1000 + recoveryMs).then(() => saturate(send, { clients: 1, seconds: 3 }));
   const rush = await offer(send, { perSecond: offeredPerSecond, seconds });
+  const rushShare = endRush();
   const recovered = await later;
 
   const isMade = ({ status }: Sample) => status === 201;
@@ -59,6 +66,7 @@ export async function overload(seconds: number): Promise<Overload> {
     seconds,
     // The first second is the crowd's arrival.
     goodputPerSecond: goodputPerSecond(rush, rushAt + 1_000, rushOver),
+    clientsShare: { peak: peakShare, rush: rushShare },
     accepted: rush.filter(isMade),
     refused: rush.filter(isRefused),
     // At the peak nobody need be refused.
@@ -68,6 +76,17 @@ export async function overload(seconds: number): Promise<Overload> {
     ],
     recovered,
     acknowledged: [...warmUp, ...peak, ...rush, ...recovered].filter(isMade).length,
+  };
+}
+
+/** Starts to measure what part of the machine's processors this process takes; the answer's function says it. */
+function measureOwnShare(): () => number {
+  const before = process.cpuUsage();
+  const startedAt = performance.now();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    const tookMs = performance.now() - startedAt;
+    return (user + system) / 1000 / tookMs / availableParallelism();
   };
 }
 
