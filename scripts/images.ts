@@ -1,6 +1,6 @@
 import { type CommandOptions, command, succeeds } from './command.ts';
 import type { Report } from './steps.ts';
-import { buildersOf, compose, objectStorageImage, servicesOf, type Topology } from './topology.ts';
+import { buildersOf, compose, isObjectStorage, servicesOf, type Topology } from './topology.ts';
 import { versionOfSources } from './version.ts';
 
 const debian = 'debian:trixie-slim';
@@ -58,11 +58,11 @@ export async function buildImages(
   signal?: AbortSignal,
   version?: string,
 ): Promise<string> {
-  const builders = buildersOf(await servicesOf(topology));
-  builders.delete(objectStorageImage);
+  const builders = [...buildersOf(await servicesOf(topology))].filter(([image]) => !isObjectStorage(image));
+  const services = builders.map(([, service]) => service);
   const environment = { SHOP_VERSION: version ?? (await versionOfSources()) };
-  await build(topology, [...builders.values()], 'build.log', report, { signal, environment });
-  return `${builders.size} images of ${environment.SHOP_VERSION}`;
+  await build(topology, services, 'build.log', report, { signal, environment });
+  return `${services.length} images of ${environment.SHOP_VERSION}`;
 }
 
 /**
@@ -73,8 +73,9 @@ export async function buildObjectStorage(
   report: Report,
   signal?: AbortSignal,
 ): Promise<string> {
-  const builder = buildersOf(await servicesOf(topology)).get(objectStorageImage);
-  if (builder) await build(topology, [builder], 'build-object-storage.log', report, { signal });
+  for (const [image, service] of buildersOf(await servicesOf(topology)))
+    if (isObjectStorage(image))
+      await build(topology, [service], 'build-object-storage.log', report, { signal });
   return 'built';
 }
 

@@ -28,16 +28,20 @@ export function shopTopology(environment: NodeJS.ProcessEnv = process.env): Topo
   };
 }
 
-/** The topology of `npm test`: beside that of `npm start`, and never in its way. */
-export function testTopology(): Topology {
+/**
+ * The topology of `npm test`: beside that of `npm start`, and never in its way. Two clones test side by side when one of
+ * them sets SHOP_TEST_PROJECT, SHOP_TEST_SUBNET, SHOP_TEST_PORTS (the thousand that its ports begin with) and SHOP_IMAGES.
+ */
+export function testTopology(environment: NodeJS.ProcessEnv = process.env): Topology {
+  const firstPort = Number(environment.SHOP_TEST_PORTS ?? 18_000);
   return {
-    project: 'shop-test',
-    subnet: '172.31',
+    project: environment.SHOP_TEST_PROJECT ?? 'shop-test',
+    subnet: environment.SHOP_TEST_SUBNET ?? '172.31',
     ports: {
-      SHOP_HTTP_PORT_1: 18080,
-      SHOP_HTTP_PORT_2: 18081,
-      SHOP_HTTPS_PORT_1: 18443,
-      SHOP_HTTPS_PORT_2: 18444,
+      SHOP_HTTP_PORT_1: firstPort + 80,
+      SHOP_HTTP_PORT_2: firstPort + 81,
+      SHOP_HTTPS_PORT_1: firstPort + 443,
+      SHOP_HTTPS_PORT_2: firstPort + 444,
     },
   };
 }
@@ -106,13 +110,14 @@ export function wavesOf(
 ): Record<'stores' | 'services' | 'everything', string[]> {
   const names = Object.keys(services);
   const needsObjectStorage = (name: string): boolean =>
-    services[name]?.image === objectStorageImage ||
+    isObjectStorage(services[name]?.image) ||
     Object.keys(services[name]?.depends_on ?? {}).some(needsObjectStorage);
   const early = names.filter((name) => !needsObjectStorage(name));
   return { stores: early.filter((name) => storeNames.test(name)), services: early, everything: names };
 }
 
-export const objectStorageImage = 'shop/minio';
+/** Whether an image, whatever prefix SHOP_IMAGES gives it, is that of object storage. */
+export const isObjectStorage = (image: string | undefined) => /\/minio$/.test(image ?? '');
 const storeNames = /^(secrets|etcd|db|redis|sentinel|cache)/;
 
 /** One service for each image that is built here: building one is enough for all that share it. */
