@@ -14,7 +14,7 @@ export function overdue(now: number): Record<string, SQL> {
   // Ids are UUIDv7, so the primary key finds what is old without an index of its own.
   const monthOld = uuid({ msecs: now - 30 * day, random: new Uint8Array(16), seq: 0 });
   return {
-    // A key holds for 24 h (API.md); an hour more, so that none goes while its last replay is being answered.
+    // A key holds for 24 h (docs/api.md); an hour more, so that none goes while its last replay is being answered.
     idempotency_keys: sql`created_at < now() - interval '25 hours'`,
     sessions: sql`expires_at < now()`,
     // Nothing was sent, or nobody said that it was complete.

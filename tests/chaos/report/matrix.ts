@@ -9,6 +9,7 @@ import type { Result } from './result.ts';
 import { faultTable } from './text.ts';
 
 const resultsFile = 'docs/results/chaos.md';
+const overviewFile = 'docs/results/faults.md';
 const marks = ['<!-- chaos: made by npm run chaos -- --results -->', '<!-- /chaos -->'] as const;
 
 /** Writes what the newest runs of each scenario have shown. @returns the files that were written. */
@@ -20,12 +21,10 @@ export async function writeMatrix(): Promise<string[]> {
   const newest = newestOf(results);
   if (newest.length === 0) throw new Error('no scenario was run yet');
   await writeFile(resultsFile, page(newest));
-  const readme = await readFile('README.md', 'utf8');
-  const [before = '', rest = ''] = readme.split(marks[0]);
+  const [before = '', rest = ''] = (await readFile(overviewFile, 'utf8')).split(marks[0]);
   const [, after = ''] = rest.split(marks[1]);
-  if (!rest) return [resultsFile];
-  await writeFile('README.md', `${before}${marks[0]}\n\n${overview(newest)}\n\n${marks[1]}${after}`);
-  return [resultsFile, 'README.md'];
+  await writeFile(overviewFile, `${before}${marks[0]}\n\n${overview(newest)}\n\n${marks[1]}${after}`);
+  return [resultsFile, overviewFile];
 }
 
 /**
@@ -69,7 +68,7 @@ function page(results: Result[]): string {
   const missing = notRun.map(({ name }) => `\`${name}\``).join(', ');
   return `# What faults did to shoppers
 
-Written by \`npm run chaos -- --results\` from the runs of \`npm run chaos\` and \`npm test\`, on ${new Date().toISOString().slice(0, 10)}, on ${machine}, everything on that one machine. A line holds what was in progress from the strike until the shop had recovered. Failed: without the right answer after one attempt (one-attempt) or 30 s (retrying). Retried: needed more than one attempt of the client. Lost and doubled: acknowledged orders that were gone, or there twice, on any database node at the end. Longest stall: the longest that anybody waited for an answer. Uploads and logins are several calls each: they count as tried, but not in the times.
+Written by \`npm run chaos -- --results\` from the runs of \`npm run chaos\` and \`npm test\`, on ${new Date().toISOString().slice(0, 10)}, on ${machine}, everything on that one machine. A row counts what was in progress from the strike until the shop had recovered. Failed: without the right answer after one attempt (one-attempt) or 30 s (retrying). Retried: needed more than one attempt of the client. Lost and doubled: acknowledged orders that were gone, or doubled, on any database node at the end. Longest stall: the longest time that an operation waited for its answer. Uploads and logins are several calls each: they count as tried, but not in the times.
 
 ${missing ? `No figures yet of: ${missing}.\n\n` : ''}${sections.join('\n\n')}
 `;

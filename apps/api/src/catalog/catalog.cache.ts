@@ -29,7 +29,7 @@ type Known<T> = { key: string; marker: string | null; value?: T };
 
 /**
  * Cache-aside for the catalogue. A fill reads from a node that has replayed the last change it knows of, and its entry
- * names that change's marker, so no reader takes it for fresh once there is a newer one (packages/redis/catalog-cache.ts).
+ * names that change's marker, so no reader takes it for fresh once there is a newer one (packages/redis/src/catalog-cache.ts).
  * When the cache is away every read goes to the database.
  */
 export class CatalogCache {

@@ -1,7 +1,7 @@
 import { recall, remember } from './browser-storage.ts';
 
 /**
- * Which edge to ask. Both serve the same shop and trust each other's pages (API.md), and cookies do not tell ports
+ * Which edge to ask. Both serve the same shop and trust each other's pages (docs/api.md), and cookies do not tell ports
  * apart: so when one is gone, the page goes on at the other, logged in as before.
  */
 
