@@ -34,8 +34,33 @@ export default {
     {
       name: 'packages-know-no-app',
       severity: 'error',
-      from: { path: '^packages/', pathNot: '^packages/testing/' },
+      from: { path: '^packages/' },
       to: { path: '^apps/' },
+    },
+    {
+      name: 'plugins-know-no-feature',
+      comment:
+        'apps/api/src/plugins holds what every request passes: features import plugins, never the reverse.',
+      severity: 'error',
+      from: { path: '^apps/api/src/plugins/' },
+      to: { path: '^apps/api/src/[^/]+/', pathNot: '^apps/api/src/plugins/' },
+    },
+    {
+      name: 'features-import-each-other-one-way',
+      comment: 'No two features of the API import each other, directly or through a third one.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^apps/api/src/[^/]+' },
+      to: { circular: true, viaOnly: { path: '^apps/api/src/[^/]+' } },
+    },
+    {
+      name: 'production-imports-no-test-code',
+      severity: 'error',
+      from: {
+        path: '^(apps|packages)/',
+        pathNot: ['\\.test\\.ts$', '^packages/testing/', '^apps/[^/]+/testing/'],
+      },
+      to: { path: ['\\.test\\.ts$', '^packages/testing/', '^apps/[^/]+/testing/'] },
     },
     {
       name: 'contracts-import-nothing-of-ours',

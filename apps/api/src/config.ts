@@ -32,7 +32,7 @@ const Settings = Type.Object({
   REQUEST_DEADLINE_MS: Type.Integer({ minimum: 100, default: 8_000 }),
   /**
    * Requests in progress beyond which a replica refuses with `overloaded`: enough for what comes while a store is silent
-   * for seconds. Else it takes at most half as many, and under load as many as it carries (plugins/concurrency-limit.ts).
+   * for seconds. Else it takes at most half as many, and under load as many as it carries (overload/concurrency-limit.ts).
    */
   MAX_READS_IN_PROGRESS: Type.Integer({ minimum: 1, default: 200 }),
   MAX_WRITES_IN_PROGRESS: Type.Integer({ minimum: 1, default: 80 }),

@@ -3,8 +3,8 @@ import { AdminOrderDetail, AdminOrderList, AdminOrderQuery } from '@shop/contrac
 import { IdParams, KeyedHeaders, listLimitDefault } from '@shop/contracts/common.ts';
 import { Order } from '@shop/contracts/orders.ts';
 import { Problem } from '@shop/contracts/problems.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
 import { findOrderDetail, listAllOrders } from './admin-orders.repository.ts';
 import { shipOrder } from './admin-orders.service.ts';
 
@@ -48,11 +48,11 @@ export const adminOrderRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       const order = await app.db
         .replica(request.consistency)
         .read((tx) => findOrderDetail(tx, id), request.signal);
-      if (!order) throw new Refusal('not-found');
+      if (!order) throw new ProblemError('not-found');
       return order;
     },
   );
@@ -69,13 +69,13 @@ export const adminOrderRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       // Repeatable by nature, so it may run again when the answer to its commit was lost.
       const { value: order, watermark } = await app.db.primary.transaction((tx) => shipOrder(tx, id), {
         replayable: true,
         deadline: request.signal,
       });
-      reply.remember(watermark);
+      reply.setWatermark(watermark);
       return order;
     },
   );

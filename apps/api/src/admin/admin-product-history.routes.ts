@@ -9,8 +9,8 @@ import { IdParams, listLimitDefault } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import type { FastifyRequest } from 'fastify';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
 import { findProduct, listPriceChanges, listStockChanges } from './admin-products.repository.ts';
 
 const tags = ['Admin'];
@@ -23,7 +23,7 @@ export const adminProductHistoryRoutes: FastifyPluginAsyncTypebox = async (app) 
     list: string,
     read: (tx: Transaction, productId: string, limit: number, before?: string) => Promise<Row[]>,
   ) => {
-    const productId = knownId(request.params.id);
+    const productId = parseId(request.params.id);
     const { limit = listLimitDefault, cursor } = request.query;
     const context = { list, productId };
     const [before] = (app.cursors.decode(context, cursor) ?? []) as string[];
@@ -33,7 +33,7 @@ export const adminProductHistoryRoutes: FastifyPluginAsyncTypebox = async (app) 
         (tx) => Promise.all([findProduct(tx, productId), read(tx, productId, limit + 1, before)]),
         request.signal,
       );
-    if (!product) throw new Refusal('not-found');
+    if (!product) throw new ProblemError('not-found');
     const items = rows.slice(0, limit);
     const last = items.at(-1);
     const nextCursor = rows.length > limit && last ? app.cursors.encode(context, [last.id]) : null;

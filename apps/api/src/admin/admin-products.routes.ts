@@ -12,9 +12,9 @@ import { Problem } from '@shop/contracts/problems.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { customerId } from '../auth/guards.ts';
-import { answerOnce } from '../idempotency/idempotency.service.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
+import { withIdempotencyKey } from '../idempotency/idempotency.service.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
 import { findProduct, listProducts } from './admin-products.repository.ts';
 import { adjustStock, createProduct, editProduct } from './admin-products.service.ts';
 
@@ -28,7 +28,7 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { status, lists }: { status: number; lists: boolean },
     work: (tx: Transaction) => Promise<AdminProduct>,
   ) => {
-    const committed = await answerOnce(
+    const committed = await withIdempotencyKey(
       app.db,
       request.keyedCall(`customer:${customerId(request)}`),
       async (tx) => ({ status, body: await work(tx) }),
@@ -36,8 +36,8 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
     );
     // Also after a replay: whoever made the change may have died before he came here.
     const { id } = JSON.parse(committed.value.body) as AdminProduct;
-    await app.catalog.changed([id], committed.watermark, { lists });
-    return reply.sendAnswer(committed);
+    await app.catalog.invalidate([id], committed.watermark, { lists });
+    return reply.sendKeyedResponse(committed);
   };
 
   app.get(
@@ -79,11 +79,11 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       const product = await app.db
         .replica(request.consistency)
         .read((tx) => findProduct(tx, id), request.signal);
-      if (!product) throw new Refusal('not-found');
+      if (!product) throw new ProblemError('not-found');
       return product;
     },
   );
@@ -118,7 +118,7 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       return await changeProduct(request, reply, { status: 200, lists: true }, (tx) =>
         editProduct(tx, customerId(request), id, request.body),
       );
@@ -138,7 +138,7 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       return await changeProduct(request, reply, { status: 200, lists: false }, (tx) =>
         adjustStock(tx, id, request.body),
       );

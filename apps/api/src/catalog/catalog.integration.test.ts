@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Product, ProductList } from '@shop/contracts/catalog.ts';
 import { products } from '@shop/database/schema/products.ts';
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
-import { makeProduct } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type App, buildTestApp } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { makeProduct } from '../../testing/factories.ts';
 
 let app: App;
 let client: TestClient;
@@ -27,7 +27,7 @@ async function change(id: string, values: Partial<typeof products.$inferInsert>,
   const { watermark } = await app.db.primary.transaction((tx) =>
     tx.update(products).set(values).where(eq(products.id, id)),
   );
-  await app.catalog.changed([id], watermark, { lists });
+  await app.catalog.invalidate([id], watermark, { lists });
 }
 
 /** Every page from the first to the last. */

@@ -91,7 +91,7 @@ export async function findCategories(tx: Transaction): Promise<CategoryList['ite
 /** A sitemap has 50,000 addresses at most; a shop with more products than this shows the newest. */
 const maxProductsInSitemap = 49_000;
 
-export async function findPagesForSearchEngines(tx: Transaction) {
+export async function findSitemapPages(tx: Transaction) {
   const [categoryRows, productRows] = await Promise.all([
     tx.select({ id: categories.id }).from(categories).orderBy(asc(categories.position), asc(categories.id)),
     tx

@@ -13,7 +13,7 @@ import type { Consistency, Watermark } from '@shop/database/consistency.ts';
 import type { Database } from '@shop/database/database.ts';
 import { validate as isUuid } from 'uuid';
 import type { CursorContext, CursorValues } from '../plugins/cursors.ts';
-import { invalid } from '../problem.ts';
+import { validationError } from '../problem-error.ts';
 import type { CatalogCache } from './catalog.cache.ts';
 import {
   type CatalogProduct,
@@ -84,12 +84,12 @@ export class Catalog {
     });
   }
 
-  /** @throws Refusal `invalid-cursor`, or `validation-failed` when no price can be meant. */
+  /** @throws ProblemError `invalid-cursor`, or `validation-failed` when no price can be meant. */
   async products(query: ProductQuery, consistency: Consistency): Promise<ProductList> {
     const { q = '', limit = listLimitDefault, cursor } = query;
     const { category, minPriceCents, maxPriceCents, minRating, inStock } = query;
     if ((minPriceCents ?? 0) > (maxPriceCents ?? Number.POSITIVE_INFINITY)) {
-      throw invalid('/query/maxPriceCents', 'must not be below minPriceCents');
+      throw validationError('/query/maxPriceCents', 'must not be below minPriceCents');
     }
     const search = toPrefixQuery(q);
     const nothingToFind = q.trim() !== '' && search === null;
@@ -134,10 +134,10 @@ export class Catalog {
 
   /**
    * To be called after the commit of whatever changed these products' fields, such as price, stock or rating; with
-   * `lists` when products also came, went or moved. Never fails: see `CatalogCache.changed`.
+   * `lists` when products also came, went or moved. Never fails: see `CatalogCache.invalidate`.
    */
-  async changed(productIds: string[], watermark: Watermark, { lists = false } = {}): Promise<void> {
-    await this.#cache.changed(productIds, watermark, { lists });
+  async invalidate(productIds: string[], watermark: Watermark, { lists = false } = {}): Promise<void> {
+    await this.#cache.invalidate(productIds, watermark, { lists });
   }
 
   async #page(

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsync } from 'fastify';
 import { SitemapStream, streamToPromise } from 'sitemap';
 import type { Config } from '../config.ts';
-import { findPagesForSearchEngines } from './catalog.repository.ts';
+import { findSitemapPages } from './catalog.repository.ts';
 
 /** As long as the edge may keep it: it costs a read of the whole catalogue, and no search engine is in a hurry. */
 const keepSeconds = 300;
@@ -18,7 +18,7 @@ export const sitemapRoutes: FastifyPluginAsync<{ config: Pick<Config, 'edgeOrigi
     const hostname = config.edgeOrigins.includes(asked) ? asked : config.edgeOrigins[0];
     const { categories, products } = await app.db
       .replica(request.consistency)
-      .read(findPagesForSearchEngines, request.signal);
+      .read(findSitemapPages, request.signal);
     const pages = [
       { url: '/' },
       ...categories.map(({ id }) => ({ url: `/category/${id}` })),

@@ -2,12 +2,12 @@ import { orderLines, orders } from '@shop/database/schema/orders.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
 import { products } from '@shop/database/schema/products.ts';
 import { stockChanges } from '@shop/database/schema/stock-changes.ts';
-import { type App, buildTestApp, noRedis } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
-import { makeOrder, makeProduct, signUp } from '@shop/testing/factories.ts';
 import { and, eq, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildTestApp, noRedis } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { makeOrder, makeProduct, signUp } from '../../testing/factories.ts';
 
 let app: App;
 beforeAll(async () => {

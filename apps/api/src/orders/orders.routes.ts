@@ -12,10 +12,10 @@ import type { FastifyRequest } from 'fastify';
 import { customerId, requireCustomer } from '../auth/guards.ts';
 import { readCart } from '../cart/cart.repository.ts';
 import type { Config } from '../config.ts';
-import { answerOnce } from '../idempotency/idempotency.service.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
-import { afterPlacing, stockChanged } from './after-commit.ts';
+import { withIdempotencyKey } from '../idempotency/idempotency.service.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
+import { afterOrderCommit, invalidateProducts } from './after-commit.ts';
 import { findOrder, type Line, listOrders, toOrder } from './orders.repository.ts';
 import { type Basket, cancelOrder, placeOrder } from './orders.service.ts';
 
@@ -44,7 +44,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
       const cart = items ? undefined : readCart(app.redis, owner);
       cart?.catch(() => {});
 
-      const committed = await answerOnce(
+      const committed = await withIdempotencyKey(
         app.db,
         request.keyedCall(owner),
         async (tx) => {
@@ -58,8 +58,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
         },
         request.signal,
       );
-      await afterPlacing(app, owner, committed);
-      return reply.sendAnswer(committed);
+      await afterOrderCommit(app, owner, committed);
+      return reply.sendKeyedResponse(committed);
     },
   );
 
@@ -104,11 +104,11 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
     },
     async (request, reply) => {
       const customer = customerId(request);
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       const order = await app.db
         .replica(request.consistency)
         .read((tx) => findOrder(tx, customer, id), request.signal);
-      if (!order) throw new Refusal('not-found');
+      if (!order) throw new ProblemError('not-found');
       reply.header('cache-control', 'no-store');
       return toOrder(order);
     },
@@ -128,14 +128,14 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
     },
     async (request, reply) => {
       const customer = customerId(request);
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       // Repeatable by nature, so it may run again when the answer to its commit was lost.
       const committed = await app.db.primary.transaction((tx) => cancelOrder(tx, customer, id), {
         replayable: true,
         deadline: request.signal,
       });
-      await stockChanged(app, committed);
-      reply.remember(committed.watermark).header('cache-control', 'no-store');
+      await invalidateProducts(app, committed);
+      reply.setWatermark(committed.watermark).header('cache-control', 'no-store');
       return committed.value;
     },
   );
@@ -143,7 +143,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
 
 /** `preValidation`: without a key nobody could tell a retry from a second order. */
 async function requireKey(request: FastifyRequest): Promise<void> {
-  if (request.headers['idempotency-key'] === undefined) throw new Refusal('idempotency-key-required');
+  if (request.headers['idempotency-key'] === undefined) throw new ProblemError('idempotency-key-required');
 }
 
 /** Postgres writes ids in lower case; a client may not. */

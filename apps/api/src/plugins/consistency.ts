@@ -16,7 +16,7 @@ declare module 'fastify' {
   }
   interface FastifyReply {
     /** Gives the session its watermark, so that its next reads see what this request wrote. */
-    remember(watermark: Watermark): FastifyReply;
+    setWatermark(watermark: Watermark): FastifyReply;
   }
 }
 
@@ -41,7 +41,7 @@ export default fp<{ config: Config }>(
       request.consistency = (valid && value ? parseWatermark(value) : undefined) ?? 'primary';
     });
 
-    app.decorateReply('remember', function remember(watermark) {
+    app.decorateReply('setWatermark', function setWatermark(watermark) {
       const later = laterWatermark(this.request.consistency, watermark) as Watermark;
       this.request.consistency = later;
       return this.setCookie(cookieName, signer.sign(formatWatermark(later)), {

@@ -2,7 +2,7 @@ import cors from '@fastify/cors';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -20,9 +20,9 @@ export default fp<{ config: Config }>(
       const origin = request.headers.origin;
       const site = request.headers['sec-fetch-site'];
       if (origin !== undefined) {
-        if (!trusted(origin, request)) throw new Refusal('cross-origin');
+        if (!trusted(origin, request)) throw new ProblemError('cross-origin');
       } else if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-        throw new Refusal('cross-origin');
+        throw new ProblemError('cross-origin');
       }
     });
 

@@ -29,11 +29,11 @@ export default fp<{ config: Config }>(
       ...config.database,
       onRead,
       onCommit,
-      fallBack: config.brokenVariant !== 'reads-do-not-fall-back',
-      heedWatermark: config.brokenVariant !== 'reads-ignore-the-watermark',
+      fallBackToPrimary: config.brokenVariant !== 'reads-do-not-fall-back',
+      checkWatermark: config.brokenVariant !== 'reads-ignore-the-watermark',
       commitRules: {
         waitForStandby: config.brokenVariant !== 'asynchronous-commit',
-        heedCancelledWaits: config.brokenVariant !== 'cancelled-wait-is-success',
+        checkCancelledWaits: config.brokenVariant !== 'cancelled-wait-is-success',
       },
     });
     app.decorate('db', db);

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 /**
  * Every request is answered by its deadline, at the latest with 504, and `request.signal` aborts then or when the
@@ -15,13 +15,13 @@ export default fp<{ config: Pick<Config, 'requestDeadlineMs'> }>(
     app.addHook('onRequest', async (request, reply) => {
       // Made when somebody asks for it, which the shortest answers never do: it costs more than the rest of this hook.
       let controller: AbortController | undefined;
-      let over: { reason?: Refusal } | undefined;
-      const end = (reason?: Refusal) => {
+      let over: { reason?: ProblemError } | undefined;
+      const end = (reason?: ProblemError) => {
         over = { reason };
         controller?.abort(reason);
       };
       const timer = setTimeout(() => {
-        const late = new Refusal('deadline-exceeded');
+        const late = new ProblemError('deadline-exceeded');
         end(late);
         // An answer that is half sent cannot become another one.
         if (reply.raw.headersSent) reply.raw.destroy();

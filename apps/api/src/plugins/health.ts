@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
 import { Type } from 'typebox';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -31,7 +31,7 @@ export default fp(
       // What the edge may repeat goes to the next replica now; what it may not is served until we stop listening,
       // when the refused connection tells the edge that nothing was sent.
       const repeatable = !['POST', 'PATCH'].includes(request.method) || 'idempotency-key' in request.headers;
-      if (repeatable) throw new Refusal('unavailable', { detail: 'This replica is draining' });
+      if (repeatable) throw new ProblemError('unavailable', { detail: 'This replica is draining' });
     });
 
     // The edge's next request opens a connection to somebody else. Also for what came before the drain began: the
@@ -66,7 +66,7 @@ export default fp(
         },
       },
       async (_request, reply) => {
-        const answers = await Promise.allSettled([app.db.ping(), app.redisImpatient.ping()]);
+        const answers = await Promise.allSettled([app.db.ping(), app.redisFailFast.ping()]);
         const [postgres, redis] = answers.map(({ status }) =>
           status === 'fulfilled' ? 'ok' : 'unavailable',
         );

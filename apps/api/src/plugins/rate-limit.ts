@@ -2,7 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,7 +26,7 @@ export default fp<{ config: Config }>(
   async (app, { config }) => {
     await app.register(rateLimit, {
       global: false,
-      redis: app.redisImpatient,
+      redis: app.redisFailFast,
       nameSpace: 'limit:',
       skipOnError: true,
       max: config.limits.requestsPerSecond,
@@ -55,7 +55,7 @@ export default fp<{ config: Config }>(
 );
 
 const rateLimited = (ttlMs: number) =>
-  new Refusal('rate-limited', { retryAfterSeconds: Math.max(1, Math.ceil(ttlMs / 1000)) });
+  new ProblemError('rate-limited', { retryAfterSeconds: Math.max(1, Math.ceil(ttlMs / 1000)) });
 
 const counters = {
   'x-ratelimit-limit': false,

@@ -11,7 +11,7 @@ declare module 'fastify' {
      */
     redis: Redis;
     /** The same servers for what must not wait (rate limits, first look at a session): fails after 200 ms. */
-    redisImpatient: Redis;
+    redisFailFast: Redis;
     /** The same servers for writes that travel in a pipeline with their `WAIT`: sends both again or none. */
     redisDurable: Redis;
   }
@@ -24,7 +24,7 @@ export default fp<{ config: Config }>(
   async (app, { config }) => {
     const options = sentinelOptions(config.redis);
     const redis = new Redis({ ...options, commandTimeout: 7_000, maxRetriesPerRequest: null });
-    const redisImpatient = new Redis({
+    const redisFailFast = new Redis({
       ...options,
       commandTimeout: 200,
       maxRetriesPerRequest: 0,
@@ -38,13 +38,13 @@ export default fp<{ config: Config }>(
       maxRetriesPerRequest: null,
       reconnectOnError: (error: Error) => (options.reconnectOnError(error) ? 1 : false),
     });
-    const clients = [redis, redisImpatient, redisDurable];
+    const clients = [redis, redisFailFast, redisDurable];
     for (const client of clients) {
       // Reported once by whoever uses the connection; without a listener ioredis prints each try.
       client.on('error', (error) => app.log.debug({ err: error }, 'redis connection'));
     }
     app.decorate('redis', redis);
-    app.decorate('redisImpatient', redisImpatient);
+    app.decorate('redisFailFast', redisFailFast);
     app.decorate('redisDurable', redisDurable);
 
     // Who has sent nothing does not notice that the master was cut off, and would still read from it when it is back

@@ -1,16 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fp from 'fastify-plugin';
-import type { CacheOutcome } from '../catalog/catalog.cache.ts';
 
 /** What one request has asked of others, as far as its answer tells. */
-type Asked = { database: [node: string, durationMs: number][]; catalogCache?: CacheOutcome };
+type Timings = { database: [node: string, durationMs: number][]; catalogCache?: string };
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Notes, for the answer to the request that runs right now, who worked for it. Outside of a request: nothing. */
     serverTiming: {
       database(node: string, durationMs: number): void;
-      catalogCache(outcome: CacheOutcome): void;
+      catalogCache(outcome: string): void;
     };
   }
 }
@@ -24,31 +23,31 @@ const ms = (duration: number) => Math.round(duration * 10) / 10;
  */
 export default fp(
   async (app) => {
-    const current = new AsyncLocalStorage<Asked>();
+    const current = new AsyncLocalStorage<Timings>();
     app.addHook('onRequest', (_request, _reply, done) => current.run({ database: [] }, done));
     app.decorate('serverTiming', {
       database(node, durationMs) {
         current.getStore()?.database.push([node, durationMs]);
       },
       catalogCache(outcome) {
-        const asked = current.getStore();
+        const timings = current.getStore();
         // Of a list and its products, the one that had to be fetched says more.
-        if (asked && (asked.catalogCache ?? 'hit') === 'hit') asked.catalogCache = outcome;
+        if (timings && (timings.catalogCache ?? 'hit') === 'hit') timings.catalogCache = outcome;
       },
     });
     app.addHook('onSend', (_request, reply, payload, done) => {
-      reply.header('server-timing', inWords(current.getStore(), reply.elapsedTime));
+      reply.header('server-timing', formatHeader(current.getStore(), reply.elapsedTime));
       done(null, payload);
     });
   },
   { name: 'server-timing' },
 );
 
-function inWords(asked: Asked | undefined, totalMs: number): string {
+function formatHeader(timings: Timings | undefined, totalMs: number): string {
   const total = `total;dur=${ms(totalMs)}`;
-  if (!asked) return total;
+  if (!timings) return total;
   let text = '';
-  for (const [node, durationMs] of asked.database) text += `db;desc="${node}";dur=${ms(durationMs)}, `;
-  if (asked.catalogCache) text += `catalogue-cache;desc="${asked.catalogCache}", `;
+  for (const [node, durationMs] of timings.database) text += `db;desc="${node}";dur=${ms(durationMs)}, `;
+  if (timings.catalogCache) text += `catalogue-cache;desc="${timings.catalogCache}", `;
   return text + total;
 }

@@ -3,10 +3,10 @@ import { IdParams, KeyedHeaders, listLimitDefault } from '@shop/contracts/common
 import { Problem } from '@shop/contracts/problems.ts';
 import { CreateReviewBody, Review, ReviewList, ReviewListQuery } from '@shop/contracts/reviews.ts';
 import { customerId, requireCustomer } from '../auth/guards.ts';
-import { sayWhoMayKeepIt } from '../catalog/edge-cache.ts';
-import { answerOnce } from '../idempotency/idempotency.service.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
+import { setCacheHeaders } from '../cache-headers.ts';
+import { withIdempotencyKey } from '../idempotency/idempotency.service.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
 import { listReviews, productExists } from './reviews.repository.ts';
 import { writeReview } from './reviews.service.ts';
 
@@ -28,16 +28,16 @@ export const reviewRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const customer = customerId(request);
-      const productId = knownId(request.params.id);
-      const committed = await answerOnce(
+      const productId = parseId(request.params.id);
+      const committed = await withIdempotencyKey(
         app.db,
         request.keyedCall(`customer:${customer}`),
         async (tx) => ({ status: 201, body: await writeReview(tx, customer, productId, request.body) }),
         request.signal,
       );
       // Also after a replay: whoever wrote it may have died before he came here.
-      await app.catalog.changed([productId], committed.watermark, { lists: true });
-      return reply.sendAnswer(committed);
+      await app.catalog.invalidate([productId], committed.watermark, { lists: true });
+      return reply.sendKeyedResponse(committed);
     },
   );
 
@@ -53,7 +53,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const productId = knownId(request.params.id);
+      const productId = parseId(request.params.id);
       const { limit = listLimitDefault, cursor } = request.query;
       const context = { list: 'reviews', productId };
       const [createdAt, id] = (app.cursors.decode(context, cursor) ?? []) as string[];
@@ -65,10 +65,10 @@ export const reviewRoutes: FastifyPluginAsyncTypebox = async (app) => {
           (tx) => Promise.all([productExists(tx, productId), listReviews(tx, productId, limit + 1, before)]),
           request.signal,
         );
-      if (!exists) throw new Refusal('not-found');
+      if (!exists) throw new ProblemError('not-found');
       const page = rows.slice(0, limit);
       const last = rows.length > limit ? page.at(-1) : undefined;
-      sayWhoMayKeepIt(request, reply);
+      setCacheHeaders(request, reply);
       return {
         items: page.map(({ review }) => review),
         nextCursor: last ? app.cursors.encode(context, [last.position.createdAt, last.position.id]) : null,

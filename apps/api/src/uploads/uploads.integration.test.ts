@@ -1,13 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { outbox } from '@shop/database/schema/outbox.ts';
 import { uploads } from '@shop/database/schema/uploads.ts';
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
 import { eventually } from '@shop/testing/eventually.ts';
-import { signUp, signUpAdmin } from '@shop/testing/factories.ts';
 import { eq, sql } from 'drizzle-orm';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildTestApp } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { signUp, signUpAdmin } from '../../testing/factories.ts';
 
 let app: App;
 let owner: TestClient;

@@ -5,9 +5,9 @@ import { CreateUploadBody, Upload, UploadTarget } from '@shop/contracts/uploads.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { customerId, requireCustomer } from '../auth/guards.ts';
-import { answerOnce } from '../idempotency/idempotency.service.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
+import { withIdempotencyKey } from '../idempotency/idempotency.service.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
 import { findOwnUpload, toUpload } from './uploads.repository.ts';
 import { completeUpload, createUpload } from './uploads.service.ts';
 
@@ -35,13 +35,13 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const customer = { id: customerId(request), role: request.identity?.role ?? 'customer' };
-      const committed = await answerOnce(
+      const committed = await withIdempotencyKey(
         app.db,
         request.keyedCall(`customer:${customer.id}`),
         async (tx) => ({ status: 201, body: await createUpload(tx, app.objects, customer, request.body) }),
         request.signal,
       );
-      return reply.sendAnswer(committed);
+      return reply.sendKeyedResponse(committed);
     },
   );
 
@@ -57,7 +57,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       const { value: upload, watermark } = await completeUpload(
         app.db,
         app.objects,
@@ -65,7 +65,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
         id,
         request.signal,
       );
-      return reply.remember(watermark).code(202).send(upload);
+      return reply.setWatermark(watermark).code(202).send(upload);
     },
   );
 
@@ -94,7 +94,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { status, sha256, contentType } = await ownUpload(request, request.params.id);
-      if (status !== 'ready' || !sha256) throw new Refusal('not-found');
+      if (status !== 'ready' || !sha256) throw new ProblemError('not-found');
       const bytes = await app.objects.read(`originals/${sha256}`, request.signal);
       // Somebody's bytes are shown as the picture they are, and as nothing else.
       return reply
@@ -109,8 +109,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const customer = customerId(request);
     const upload = await app.db
       .replica(request.consistency)
-      .read((tx) => findOwnUpload(tx, customer, knownId(id)), request.signal);
-    if (!upload) throw new Refusal('not-found');
+      .read((tx) => findOwnUpload(tx, customer, parseId(id)), request.signal);
+    if (!upload) throw new ProblemError('not-found');
     return upload;
   }
 };

@@ -11,8 +11,8 @@ import type { Database } from '@shop/database/database.ts';
 import type { Committed } from '@shop/database/primary.ts';
 import { v7 as uuid } from 'uuid';
 import { addEvents } from '../outbox/outbox.repository.ts';
-import type { ObjectStore } from '../plugins/objects.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
+import type { ObjectStore } from './object-store.ts';
 import {
   findOwnUpload,
   insertUpload,
@@ -30,9 +30,9 @@ const newKey = (uploadId: string) => `uploads/${uploadId}/${randomBytes(16).toSt
  * A second place for the same bytes, to which the edge sends them when it has no answer from the first: the lock of a node
  * of the store that was killed in the middle can hold its key for two minutes.
  */
-const secondPlace = (key: string) => `${key}-again`;
+const fallbackKey = (key: string) => `${key}-again`;
 /** How the edge learns of it: the client sends along what it was told to (infra/edge/nginx/storage.conf). */
-const secondPlaceHeader = 'x-second-place';
+const fallbackUrlHeader = 'x-second-place';
 
 /** Reserves an upload and signs the ways to its places: the bytes go from the client to the object store. */
 export async function createUpload(
@@ -42,14 +42,14 @@ export async function createUpload(
   body: CreateUploadBody,
 ): Promise<UploadTarget> {
   const { filename, contentType, sizeBytes, purpose } = body;
-  if (purpose === 'product' && customer.role !== 'admin') throw new Refusal('not-admin');
+  if (purpose === 'product' && customer.role !== 'admin') throw new ProblemError('not-admin');
   if (!(pictureTypes as readonly string[]).includes(contentType)) {
-    throw new Refusal('unsupported-media-type', {
+    throw new ProblemError('unsupported-media-type', {
       errors: [{ path: '/body/contentType', message: `must be one of ${pictureTypes.join(', ')}` }],
     });
   }
   if (sizeBytes > maxUploadBytes) {
-    throw new Refusal('upload-too-large', {
+    throw new ProblemError('upload-too-large', {
       errors: [{ path: '/body/sizeBytes', message: `must be <= ${maxUploadBytes}` }],
     });
   }
@@ -71,7 +71,7 @@ export async function createUpload(
     uploadId: id,
     url: await sign(key),
     method: 'PUT',
-    headers: { 'content-type': contentType, [secondPlaceHeader]: await sign(secondPlace(key)) },
+    headers: { 'content-type': contentType, [fallbackUrlHeader]: await sign(fallbackKey(key)) },
     expiresAt: expiresAt.toISOString(),
   };
 }
@@ -80,7 +80,7 @@ export async function createUpload(
  * Takes what was sent: it is copied to a key for which no URL was ever signed, so from here on nobody can change it,
  * and the worker is told to make a picture of it. Repeatable: an upload moves on once.
  *
- * @throws Refusal `not-found`, `upload-missing`, `upload-expired`.
+ * @throws ProblemError `not-found`, `upload-missing`, `upload-expired`.
  */
 export async function completeUpload(
   db: Database,
@@ -91,8 +91,8 @@ export async function completeUpload(
 ): Promise<Committed<Upload>> {
   // Where it stands now: a replica could send a client away that is right on time.
   const upload = await db.replica('primary').read((tx) => findOwnUpload(tx, customerId, id), signal);
-  if (!upload) throw new Refusal('not-found');
-  const key = upload.status === 'pending' ? await takeBytes(objects, upload, signal) : null;
+  if (!upload) throw new ProblemError('not-found');
+  const key = upload.status === 'pending' ? await copyStagedObject(objects, upload, signal) : null;
   return await db.primary.transaction(
     async (tx) => {
       const moved = key && (await startProcessing(tx, id));
@@ -109,20 +109,22 @@ export async function completeUpload(
  *
  * @returns the key of a copy that nobody can change.
  */
-async function takeBytes(
+async function copyStagedObject(
   objects: ObjectStore,
   { id, stagedKey, expiresAt }: UploadRow,
   signal: AbortSignal,
 ): Promise<string> {
-  if (expiresAt.getTime() <= Date.now()) throw new Refusal('upload-expired');
-  const places = [stagedKey, secondPlace(stagedKey)];
+  if (expiresAt.getTime() <= Date.now()) throw new ProblemError('upload-expired');
+  const places = [stagedKey, fallbackKey(stagedKey)];
   const copies = places.map((place) => objects.copy(place, () => newKey(id), signal));
-  const found = copies.map(async (copy) => (await copy) ?? Promise.reject(new Refusal('upload-missing')));
+  const found = copies.map(
+    async (copy) => (await copy) ?? Promise.reject(new ProblemError('upload-missing')),
+  );
   try {
     return await Promise.any(found);
   } catch (error) {
     // Nothing in the one place and no answer about the other: it may be there.
     const reasons: unknown[] = (error as AggregateError).errors;
-    throw reasons.find((reason) => !(reason instanceof Refusal)) ?? reasons[0];
+    throw reasons.find((reason) => !(reason instanceof ProblemError)) ?? reasons[0];
   }
 }

@@ -1,13 +1,13 @@
-import { type App, buildApp } from '../../../apps/api/src/app.ts';
-import { type Config, loadConfig } from '../../../apps/api/src/config.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '@shop/testing/eventually.ts';
+import { type App, buildApp } from '../src/app.ts';
+import { type Config, loadConfig } from '../src/config.ts';
 
 export type { App };
 
-/** High enough that only a test about limits meets them: all tests share one address. */
+/** High enough that only a test about limits reaches them: all tests share one address. */
 const noLimits = { requestsPerSecond: 1_000_000, registersPerSecond: 1_000_000, failedLogins: 10 };
 
-/** As an override: a replica whose Redis never answers. */
+/** An override for `buildTestApp`: a replica whose Redis never answers. */
 export const noRedis: Config['redis'] = {
   sentinels: [{ host: '127.0.0.1', port: 1 }],
   masterName: 'none',
@@ -19,7 +19,7 @@ export async function buildTestApp(overrides: Partial<Config> = {}): Promise<App
   const config = { ...loadConfig(), logLevel: 'warn' as const, limits: noLimits, ...overrides };
   const app = await buildApp(config);
   await app.ready();
-  // Until Sentinel has answered, the connection that never waits would let every limit pass.
-  if (overrides.redis !== noRedis) await eventually(15_000, () => app.redisImpatient.ping());
+  // Until Sentinel has answered, the connection that fails fast fails, and every limit lets its calls pass.
+  if (overrides.redis !== noRedis) await eventually(15_000, () => app.redisFailFast.ping());
   return app;
 }

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import stringify from 'safe-stable-stringify';
 import type { Config } from '../config.ts';
-import type { Answer, KeyedCall } from '../idempotency/idempotency.service.ts';
+import type { KeyedCall, KeyedResponse } from './idempotency.service.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,11 +13,11 @@ declare module 'fastify' {
   }
   interface FastifyReply {
     /** Answers with the exact bytes that were kept, and gives the session its watermark. */
-    sendAnswer(committed: Committed<Answer>): FastifyReply;
+    sendKeyedResponse(committed: Committed<KeyedResponse>): FastifyReply;
   }
 }
 
-/** Between HTTP and `answerOnce`: what a key belongs to, what counts as the same body, how a replay is marked. */
+/** Between HTTP and `withIdempotencyKey`: what a key belongs to, what counts as the same body, how a replay is marked. */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
     const keepKeys = config.brokenVariant !== 'no-idempotency-row';
@@ -35,16 +35,19 @@ export default fp<{ config: Config }>(
       };
     });
 
-    app.decorateReply('sendAnswer', function sendAnswer(this: FastifyReply, { value: answer, watermark }) {
-      if (answer.replayed) this.header('idempotency-replayed', 'true');
-      if (answer.context.location) this.header('location', answer.context.location);
-      return this.remember(watermark)
-        .code(answer.status)
-        .header('cache-control', 'no-store')
-        .type('application/json; charset=utf-8')
-        .serializer((body: string) => body)
-        .send(answer.body);
-    });
+    app.decorateReply(
+      'sendKeyedResponse',
+      function sendKeyedResponse(this: FastifyReply, { value: answer, watermark }) {
+        if (answer.replayed) this.header('idempotency-replayed', 'true');
+        if (answer.context.location) this.header('location', answer.context.location);
+        return this.setWatermark(watermark)
+          .code(answer.status)
+          .header('cache-control', 'no-store')
+          .type('application/json; charset=utf-8')
+          .serializer((body: string) => body)
+          .send(answer.body);
+      },
+    );
   },
-  { name: 'keyed-calls', dependencies: ['consistency'] },
+  { name: 'idempotency', dependencies: ['consistency'] },
 );

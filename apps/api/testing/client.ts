@@ -2,9 +2,9 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { App } from './app.ts';
 
 type Method = NonNullable<InjectOptions['method']>;
-export type Answer = LightMyRequestResponse;
+export type Response = LightMyRequestResponse;
 
-/** A client with a cookie jar, as a browser or a careful program is; `https` is what the edge says about TLS. */
+/** A client of the API with a cookie jar. `https`: the edge that forwards its requests says that they came over TLS. */
 export class TestClient {
   readonly cookies = new Map<string, string>();
   readonly #app: App;
@@ -29,7 +29,7 @@ export class TestClient {
     url: string,
     body?: object | string,
     headers: Record<string, string> = {},
-  ): Promise<Answer> {
+  ): Promise<Response> {
     const response = await this.#app.inject({
       method,
       url,
@@ -53,10 +53,10 @@ export class TestClient {
     return copy;
   }
 
-  #remember({ cookies }: Answer): void {
+  #remember({ cookies }: Response): void {
     for (const { name, value, expires, maxAge } of cookies) {
-      const over = maxAge === 0 || (expires !== undefined && expires.getTime() <= Date.now());
-      if (over) this.cookies.delete(name);
+      const expired = maxAge === 0 || (expires !== undefined && expires.getTime() <= Date.now());
+      if (expired) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
   }

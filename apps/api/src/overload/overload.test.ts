@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { describe, expect, test } from 'vitest';
-import metrics from './metrics.ts';
-import overload from './overload.ts';
-import problems from './problems.ts';
+import metrics from '../plugins/metrics.ts';
+import problems from '../plugins/problems.ts';
+import overload from './overload.plugin.ts';
 
 /** A replica with room for two of each kind, whose `/slow` answers when `gate` opens. */
 async function replica() {

@@ -29,7 +29,7 @@ export default fp<{ config: Config }>(
       };
     });
   },
-  { name: 'identity' },
+  { name: 'replica-identity' },
 );
 
 const whoamiSchema = {

@@ -7,15 +7,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import fp from 'fastify-plugin';
 import pRetry from 'p-retry';
 import type { Config } from '../config.ts';
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    objects: ObjectStore;
-  }
-}
 
 /** Private. What the API puts in `media`, for everybody to read, the worker makes. */
 const bucket = 'uploads';
@@ -81,7 +74,7 @@ export class ObjectStore {
    * can hold its key for two minutes. @returns the key of the copy, null when there is nothing under `from`.
    */
   async copy(from: string, makeKey: () => string, signal: AbortSignal): Promise<string | null> {
-    return await this.#retried(signal, async () => {
+    return await this.#retry(signal, async () => {
       const to = { Bucket: bucket, Key: makeKey() };
       const command = new CopyObjectCommand({ ...to, CopySource: `${bucket}/${from}` });
       try {
@@ -96,7 +89,7 @@ export class ObjectStore {
 
   /** Whole, and again when the node dies in the middle: for objects of a few megabytes. */
   async read(key: string, signal: AbortSignal): Promise<Uint8Array> {
-    return await this.#retried(signal, async () => {
+    return await this.#retry(signal, async () => {
       const command = new GetObjectCommand({ Bucket: bucket, Key: key });
       const { Body } = await this.#client.send(command, { abortSignal: signal });
       if (!Body) throw new Error(`object ${key} has no body`);
@@ -105,7 +98,7 @@ export class ObjectStore {
   }
 
   /** Two tries of 3.8 s and the pause between them fit into the deadline of a request. */
-  async #retried<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  async #retry<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
     return await pRetry(attempt, { retries: 1, minTimeout: 50, signal });
   }
 
@@ -114,12 +107,3 @@ export class ObjectStore {
     this.#client.destroy();
   }
 }
-
-export default fp<{ config: Pick<Config, 'objects'> }>(
-  async (app, { config }) => {
-    const objects = new ObjectStore(config.objects);
-    app.decorate('objects', objects);
-    app.addHook('onClose', async () => objects.close());
-  },
-  { name: 'objects' },
-);

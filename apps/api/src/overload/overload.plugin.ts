@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Gauge, type Registry } from 'prom-client';
 import type { Config } from '../config.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
 
 const alwaysAnswered = /^\/(livez|readyz|metrics)/;
@@ -39,7 +39,7 @@ export default fp<{ config: Pick<Config, 'admission' | 'requestDeadlineMs' | 'br
       if (alwaysAnswered.test(request.url)) return;
       const limit = reading.has(request.method) ? limits.read : limits.write;
       const startedAt = performance.now();
-      if (!limit.enter(startedAt)) throw new Refusal('overloaded', { retryAfterSeconds: 1 });
+      if (!limit.enter(startedAt)) throw new ProblemError('overloaded', { retryAfterSeconds: 1 });
       const leave = (counts: boolean) => {
         if (admitted.delete(request)) limit.leave(startedAt, performance.now(), counts);
       };

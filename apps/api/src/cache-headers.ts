@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
  * nginx counts whole seconds, so that `s-maxage=1` lasts up to two of them; the second in which the answer was made,
  * given as the time it expires, lasts at most one.
  */
-export function sayWhoMayKeepIt(request: FastifyRequest, reply: FastifyReply): void {
+export function setCacheHeaders(request: FastifyRequest, reply: FastifyReply): void {
   if (request.consistency === 'any') {
     reply.header('cache-control', 'public, max-age=0, s-maxage=1');
     reply.header('x-accel-expires', `@${Math.floor(Date.now() / 1000)}`);

@@ -3,9 +3,9 @@ import cookie from '@fastify/cookie';
 import session from '@fastify/session';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Identity } from '../auth/guards.ts';
-import { SessionStore, sessionIdHash } from '../auth/session.store.ts';
 import type { Config } from '../config.ts';
+import type { Identity } from './guards.ts';
+import { SessionStore, sessionIdHash } from './session.store.ts';
 
 declare module 'fastify' {
   interface Session {
@@ -52,7 +52,7 @@ export default fp<{ config: Config }>(
     const signer = new cookie.Signer(config.cookieSecret);
     const store = new SessionStore(
       app.db,
-      { impatient: app.redisImpatient, patient: app.redis, durable: app.redisDurable },
+      { failFast: app.redisFailFast, waiting: app.redis, durable: app.redisDurable },
       { ttlSeconds: config.sessionTtlSeconds, deadlineMs: config.requestDeadlineMs },
     );
     app.decorate('sessionStore', store);
