@@ -1,5 +1,5 @@
 // `npm run seed -- --products N --customers N --orders N`: loads more of everything, inside the running topology.
-// The options are those of packages/database/src/seed/bulk.ts; `npm run seed -- --help` lists them.
+// The options are those of apps/seed/src/bulk.ts; `npm run seed -- --help` lists them.
 import { execa } from 'execa';
 import { ActionableError, printFailure } from './actionable-error.ts';
 import { root } from './command.ts';
@@ -11,7 +11,7 @@ async function seed(args: string[]): Promise<void> {
     throw new ActionableError('The shop is not running.', 'run `npm start` first');
   // Without a terminal, compose must not ask for one.
   const terminal = process.stdout.isTTY ? [] : ['--no-TTY'];
-  const job = ['node', 'packages/database/src/seed/bulk.ts', ...args];
+  const job = ['node', 'apps/seed/src/bulk.ts', ...args];
   const { exitCode } = await execa(
     'docker',
     ['compose', 'run', '--rm', '--no-deps', ...terminal, 'seed', ...job],

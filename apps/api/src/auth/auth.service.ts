@@ -2,8 +2,8 @@ import type { LoginBody, RegisterBody, User } from '@shop/contracts/accounts.ts'
 import type { Transaction } from '@shop/database/connection.ts';
 import type { Consistency } from '@shop/database/consistency.ts';
 import type { Database } from '@shop/database/database.ts';
-import { hashPassword, verifyPassword } from '@shop/database/password.ts';
 import type { Committed } from '@shop/database/primary.ts';
+import { hashPassword, verifyPassword } from '@shop/passwords/password.ts';
 import { v7 as uuid } from 'uuid';
 import {
   type KeyedCall,

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { Transaction } from '@shop/database/connection.ts';
+import { customers } from '@shop/database/schema/customers.ts';
+import { hashPassword, verifyPassword } from '@shop/passwords/password.ts';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import type { Transaction } from '../connection.ts';
-import { hashPassword, verifyPassword } from '../password.ts';
-import { customers } from '../schema/customers.ts';
 
 export type DemoAccount = { email: string; password: string; role: 'admin' | 'customer' };
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { catalogDate } from '@shop/catalog/catalog.ts';
-import { hashPassword } from '../password.ts';
-import type { customers } from '../schema/customers.ts';
+import type { customers } from '@shop/database/schema/customers.ts';
+import { hashPassword } from '@shop/passwords/password.ts';
 import { stableFaker, stableId } from './stable.ts';
 
 export type CustomerRow = typeof customers.$inferInsert;

@@ -1,18 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { withPassword } from '@shop/database/connection.ts';
+import { sqlState } from '@shop/database/errors.ts';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pRetry from 'p-retry';
 import pg from 'pg';
-import { withPassword } from './connection.ts';
-import { sqlState } from './errors.ts';
 
 /** Any two numbers would do; they name this lock among the advisory locks of the database. */
 const lockId = [7_100, 1] as const;
 
 /**
  * Brings a database to the newest schema; running it again, or twice at once, changes nothing.
- * Connects straight to the primary: a session lock does not survive PgBouncer's transaction pooling.
+ *
+ * @param url of the primary itself: the lock of a session does not survive PgBouncer's transaction pooling.
+ * @param migrationsFolder what drizzle-kit wrote: SQL files, and `meta/_journal.json` with their order.
+ * @throws when a statement is wrong, or when the primary is away or a lock is taken for half a minute.
  */
 export async function migrateDatabase(
   url: string,
@@ -28,8 +29,8 @@ export async function migrateDatabase(
       await client.connect();
       try {
         await client.query('SELECT pg_advisory_lock($1, $2)', [...lockId]);
-        // The version that is running goes on meanwhile. A change of a table that waits for its lock holds up everybody
-        // who comes after it, so it gives up soon and comes back.
+        // The version that runs goes on serving. A change of a table that waits for its lock blocks every statement
+        // behind it, so the wait is short, and the change is tried again.
         await client.query("SET lock_timeout = '500ms'");
         await migrate(drizzle(client), { migrationsFolder });
       } finally {
@@ -45,14 +46,4 @@ export async function migrateDatabase(
       shouldRetry: ({ error }) => !/^(22|23|42)/.test(sqlState(error) ?? ''),
     },
   );
-}
-
-if (import.meta.main) {
-  const password = readFileSync(process.env.DATABASE_PASSWORD_FILE ?? '', 'utf8').trim();
-  const shop = fileURLToPath(new URL('../migrations', import.meta.url));
-  await migrateDatabase(process.env.SHOP_DATABASE_URL ?? '', password, shop);
-  console.log('database shop is at its newest schema');
-  const payments = fileURLToPath(new URL('../../../apps/payments/migrations', import.meta.url));
-  await migrateDatabase(process.env.PAYMENTS_DATABASE_URL ?? '', password, payments);
-  console.log('database payments is at its newest schema');
 }

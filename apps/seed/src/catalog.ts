@@ -6,13 +6,13 @@ import {
   pictureUrl,
   pictureWidths,
 } from '@shop/catalog/catalog.ts';
+import type { Transaction } from '@shop/database/connection.ts';
+import { customers } from '@shop/database/schema/customers.ts';
+import { categories, type Picture, products } from '@shop/database/schema/products.ts';
+import { reviews } from '@shop/database/schema/reviews.ts';
+import { stockChanges } from '@shop/database/schema/stock-changes.ts';
 import { sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import type { Transaction } from '../connection.ts';
-import { customers } from '../schema/customers.ts';
-import { categories, type Picture, products } from '../schema/products.ts';
-import { reviews } from '../schema/reviews.ts';
-import { stockChanges } from '../schema/stock-changes.ts';
 import { reviewRows } from './review-rows.ts';
 import { reviewerRows } from './reviewers.ts';
 import { stableId } from './stable.ts';

@@ -3,7 +3,8 @@ import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import { loadCustomers, loadProducts, type OnProgress } from './bulk-catalog.ts';
 import { loadOrders } from './bulk-orders.ts';
-import { databasePassword, withPrimary } from './connect.ts';
+import { loadConfig } from './config.ts';
+import { withPrimary } from './connect.ts';
 
 const limits = { products: 100_000, customers: 1_000_000, orders: 1_000_000 };
 
@@ -24,8 +25,7 @@ const wanted = program.opts<Record<keyof typeof limits, number>>();
 if (!Object.values(wanted).some(Boolean))
   program.error('Nothing to do: say how many with --products, --customers or --orders.');
 
-const { SHOP_DATABASE_URL: shopUrl = '', PAYMENTS_DATABASE_URL: paymentsUrl = '' } = process.env;
-const databases = { shopUrl, paymentsUrl, password: databasePassword() };
+const { databases } = loadConfig();
 // Ends with the batch under way, so that nothing is left half loaded.
 const stopping = new AbortController();
 for (const event of ['SIGINT', 'SIGTERM'] as const) process.once(event, () => stopping.abort());
@@ -40,7 +40,7 @@ try {
     await withBar(what, count, (onProgress) => load(databases, count, onProgress, stopping.signal));
   }
   // Without it the planner goes by the sizes of before until autovacuum comes round.
-  await withPrimary(shopUrl, databases.password, (client) => client.query('ANALYZE'));
+  await withPrimary(databases.shopUrl, databases.password, (client) => client.query('ANALYZE'));
 } catch (error) {
   program.error(error instanceof Error ? error.message : String(error));
 }

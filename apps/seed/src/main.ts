@@ -2,15 +2,16 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { seedAccounts } from './accounts.ts';
 import { seedCatalog } from './catalog.ts';
-import { databasePassword, withPrimary } from './connect.ts';
+import { loadConfig } from './config.ts';
+import { withPrimary } from './connect.ts';
 
-const { SHOP_DATABASE_URL = '', ACCOUNTS_FILE = '/state/accounts.json' } = process.env;
+const { databases, accountsFile } = loadConfig();
 
-await withPrimary(SHOP_DATABASE_URL, databasePassword(), async (client) => {
+await withPrimary(databases.shopUrl, databases.password, async (client) => {
   const db = drizzle(client, { casing: 'snake_case' });
   const counts = await db.transaction(seedCatalog);
   const added = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
   console.log(`added ${added.join(', ')}`);
-  const changed = await db.transaction((tx) => seedAccounts(tx, ACCOUNTS_FILE));
-  console.log(`demo accounts are in ${ACCOUNTS_FILE}${changed ? ` (${changed} made)` : ''}`);
+  const changed = await db.transaction((tx) => seedAccounts(tx, accountsFile));
+  console.log(`demo accounts are in ${accountsFile}${changed ? ` (${changed} made)` : ''}`);
 });

@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { withPassword } from '@shop/database/connection.ts';
+import { isTransient } from '@shop/database/errors.ts';
 import pRetry from 'p-retry';
 import pg from 'pg';
-import { withPassword } from '../connection.ts';
-import { isTransient } from '../errors.ts';
-
-/** A role's password from the file that `DATABASE_PASSWORD_FILE` names. */
-export function databasePassword(): string {
-  const file = process.env.DATABASE_PASSWORD_FILE;
-  if (!file) throw new Error('DATABASE_PASSWORD_FILE is not set');
-  return readFileSync(file, 'utf8').trim();
-}
 
 /**
  * Runs `work` on a connection of its own to the primary, past PgBouncer, and again from the start when the server goes

@@ -1,6 +1,6 @@
 import { faker } from '@faker-js/faker';
+import type { OrderStatus } from '@shop/database/schema/orders.ts';
 import { v7 as uuid } from 'uuid';
-import type { OrderStatus } from '../schema/orders.ts';
 import type { Row } from './copy.ts';
 
 export type Good = {

@@ -1,6 +1,6 @@
 import type { Faker } from '@faker-js/faker';
 import { type CatalogProduct, catalogDate, reviewPhrases } from '@shop/catalog/catalog.ts';
-import type { reviews } from '../schema/reviews.ts';
+import type { reviews } from '@shop/database/schema/reviews.ts';
 import { stableFaker, stableId } from './stable.ts';
 
 export type ReviewRow = typeof reviews.$inferInsert;

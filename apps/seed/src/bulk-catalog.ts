@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { faker } from '@faker-js/faker';
 import { catalogDate, products as templates } from '@shop/catalog/catalog.ts';
+import { hashPassword } from '@shop/passwords/password.ts';
 import { v7 as uuid } from 'uuid';
-import { hashPassword } from '../password.ts';
 import { picturesOf } from './catalog.ts';
 import { withPrimary } from './connect.ts';
 import { copyRows } from './copy.ts';
