@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** A page has as long as a shopper would wait on a busy machine. */
 const patience = { timeout: 60_000, expect: { timeout: 15_000 } };
@@ -8,7 +9,7 @@ const browser = (width: number, height: number, colorScheme: 'light' | 'dark', p
   ...phone,
   browserName: 'chromium' as const,
   launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
-  baseURL: process.env.EDGE_1 ?? 'http://127.0.0.1:8080',
+  baseURL: edges[0],
   viewport: { width, height },
   colorScheme,
   locale: 'en-GB',
@@ -25,6 +26,7 @@ const browser = (width: number, height: number, colorScheme: 'light' | 'dark', p
  */
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './tests/require-topology.ts',
   retries: 0,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON ?? 'test-results/results.json' }]],

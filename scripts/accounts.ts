@@ -8,7 +8,8 @@ export interface Account {
   password: string;
 }
 
-const accountsFile = (project: string) =>
+/** Where the demo accounts of a topology are kept on this machine. */
+export const accountsFile = (project: string) =>
   `${stateDir}${project === 'shop' ? '' : `${project}-`}accounts.json`;
 
 /** Copies the demo accounts that the `seed` job made out of its volume into .state, and returns them. */

@@ -1,21 +1,14 @@
 import { parse } from '@lukeed/ms';
+import type { ScenarioRow } from '@shop/chaos/scenarios/scenarios.ts';
+import { seedsFrom } from '@shop/chaos/workload/choices.ts';
 import { Command, InvalidArgumentError } from 'commander';
-import { seedsFrom } from '../tests/chaos/choices.ts';
-import type { ScenarioRow } from '../tests/chaos/scenarios.ts';
 import { readAccounts } from './accounts.ts';
 import { ActionableError, printFailure } from './actionable-error.ts';
-import { stateDir } from './command.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { startSteps } from './start-steps.ts';
 import { runSteps } from './steps.ts';
-import {
-  edgeOrigins,
-  environmentOf,
-  isRunning,
-  shopTopology,
-  type Topology,
-  testTopology,
-} from './topology.ts';
+import { environmentOfTests } from './suites.ts';
+import { isRunning, shopTopology, type Topology, testTopology } from './topology.ts';
 
 type Options = {
   seed?: number;
@@ -53,7 +46,10 @@ new Command('npm run chaos')
   .parseAsync();
 
 async function chaos(scenario: string | undefined, options: Options): Promise<void> {
-  const { scenarios } = await import('../tests/chaos/scenarios.ts');
+  const topology = topologyOf(options.project);
+  // Before the first import of the chaos harness, which reads the topology's name when it is loaded.
+  Object.assign(process.env, environmentOfTests(topology));
+  const { scenarios } = await import('@shop/chaos/scenarios/scenarios.ts');
   if (options.list || (!scenario && !options.results)) {
     for (const { name, claim, strikes } of scenarios)
       console.log(`${name}: ${claim} (${strikes.length} faults)`);
@@ -67,11 +63,10 @@ async function chaos(scenario: string | undefined, options: Options): Promise<vo
     );
   }
   if (wanted.length > 0) {
-    const topology = topologyOf(options.project);
     await oneAtATime(topology, () => playAll(topology, wanted, options));
   }
   if (scenario === 'all' || options.results) {
-    const { writeMatrix } = await import('../tests/chaos/report/matrix.ts');
+    const { writeMatrix } = await import('@shop/chaos/report/matrix.ts');
     console.log(`\nWritten: ${(await writeMatrix()).join(' and ')}.`);
   }
 }
@@ -96,7 +91,7 @@ async function playEach(
   signal: AbortSignal,
 ): Promise<void> {
   await prepare(topology, signal);
-  const { playAndReport } = await import('../tests/chaos/report/play-and-report.ts');
+  const { playAndReport } = await import('@shop/chaos/report/play-and-report.ts');
   const seeds = seedsFrom(options.seed, options.seeds);
   for (const row of wanted) {
     for (const seed of seeds) {
@@ -111,19 +106,11 @@ function topologyOf(project: string): Topology {
   throw new ActionableError(`There is no project "${project}".`, 'choose shop or shop-test');
 }
 
-/** The tests know the topology by the variables that `npm test` gives them too. */
+/** Makes sure that the topology runs. */
 async function prepare(topology: Topology, signal: AbortSignal): Promise<void> {
   if (topology.project === 'shop' && !(await isRunning(topology))) {
     throw new ActionableError('The shop does not run.', '`npm start` starts it; then run this again');
   }
   if (topology.project !== 'shop') await runSteps(startSteps(topology, signal));
   await readAccounts(topology);
-  const [edge1 = '', edge2 = ''] = edgeOrigins(topology);
-  const prefix = topology.project === 'shop' ? '' : `${topology.project}-`;
-  Object.assign(process.env, environmentOf(topology), {
-    SHOP_PROJECT: topology.project,
-    SHOP_ACCOUNTS: `${stateDir}${prefix}accounts.json`,
-    EDGE_1: edge1,
-    EDGE_2: edge2,
-  });
 }

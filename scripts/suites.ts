@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
+import { accountsFile } from './accounts.ts';
 import { root, stateDir } from './command.ts';
 import {
   type Failure,
@@ -91,7 +92,7 @@ export function environmentOfTests(topology: Topology): Record<string, string> {
   return {
     ...environmentOf(topology),
     SHOP_PROJECT: topology.project,
-    SHOP_ACCOUNTS: `${stateDir}${topology.project}-accounts.json`,
+    SHOP_ACCOUNTS: accountsFile(topology.project),
     EDGE_1: edge1,
     EDGE_2: edge2,
     EDGE_1_TLS: `https://localhost:${topology.ports.SHOP_HTTPS_PORT_1}`,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { makeItems } from '../chaos/items.ts';
-import { pictureOf } from '../chaos/pictures.ts';
-import { edges, type Reply, ShopClient } from '../client/shop-client.ts';
+import { makeItems } from '@shop/chaos/workload/items.ts';
+import { pictureOf } from '@shop/chaos/workload/pictures.ts';
+import { type Reply, ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** One thing that a shopper asks for. @throws when the answer is not what it should be. */
 export type Ask = (index: number) => Promise<void>;

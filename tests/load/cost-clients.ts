@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { primaryNode, queryNode } from '@shop/chaos/topology/topology.ts';
+import { type Item, makeItems } from '@shop/chaos/workload/items.ts';
+import { saturate } from '@shop/load/offer.ts';
+import { goodputPerSecond, quantileMs, type Send } from '@shop/load/samples.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
-import { type Item, makeItems } from '../chaos/items.ts';
-import { primaryNode, queryNode } from '../chaos/topology.ts';
-import { edges, ShopClient } from '../client/shop-client.ts';
-import { goodputPerSecond, quantileMs, type Send, saturate } from './offer.ts';
 
 /**
  * `node tests/load/cost-clients.ts <orders|reads> <edges> <clients> <seconds>`: clients who wait for each answer, over one

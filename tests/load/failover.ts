@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { killed } from '@shop/chaos/faults/kill.ts';
+import { paused } from '@shop/chaos/faults/pause.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
+import { find, type Target } from '@shop/chaos/topology/targets.ts';
+import { latencyMs, longestStall, Probe, type Timing } from '@shop/load/probe.ts';
 import { Command } from 'commander';
-import { killed } from '../chaos/faults/kill.ts';
-import { paused } from '../chaos/faults/pause.ts';
-import { recovered } from '../chaos/recovery.ts';
-import { find, type Target } from '../chaos/targets.ts';
 import { makeAsks } from './asks.ts';
 import { FailoverWatch, type Stage } from './postgres-failover.ts';
-import { latencyMs, longestStall, Probe, type Sample } from './probe.ts';
 
 /** What is struck, how, and what is asked meanwhile. */
 type Measurement = {
@@ -114,7 +114,7 @@ async function strikeOnce(
 }
 
 /** For a person who wants to know why: which questions took longest, and when they were asked, before the stall's end. */
-function describeSlowest(samples: Sample[], stallEndedAt: number): string {
+function describeSlowest(samples: Timing[], stallEndedAt: number): string {
   return samples
     .map(({ startedAt, endedAt }, index) => ({ index, startedAt, tookMs: endedAt - startedAt }))
     .toSorted((a, b) => b.tookMs - a.tookMs)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { edges, ShopClient } from '../client/shop-client.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
  * `node tests/load/order-clients.ts <clients> <seconds>`: each client places orders of one random product, one after the

@@ -1,5 +1,5 @@
-import { quantileMs, type Sample } from './offer.ts';
-import { overload } from './overload.ts';
+import { overload } from '@shop/chaos/workload/overload.ts';
+import { quantileMs, type Sample } from '@shop/load/samples.ts';
 
 /** `node tests/load/overload-report.ts <seconds>`: the experiment, told in one line of JSON. */
 const run = await overload(Number(process.argv[2] ?? 60));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Container, databaseNodes, docker, running } from '../chaos/topology.ts';
+import { type Container, databaseNodes, docker, running } from '@shop/chaos/topology/topology.ts';
 
 /** What happens between the death of a primary and the first write that its successor takes, in that order. */
 export const stages = [

@@ -1,6 +1,6 @@
 /**
  * Builds in which one mechanism is switched off, so that the test which claims it can be seen to object.
- * Each program knows its own; `tests/chaos/variants.ts` says who has to be restarted for which, and
+ * Each program knows its own; `packages/chaos/src/topology/variants.ts` says who has to be restarted for which, and
  * docs/decisions/0013-broken-variants.md what each leaves out and which anomaly follows.
  */
 export const brokenVariants = [

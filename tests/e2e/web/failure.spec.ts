@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { edges } from '../../client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import {
   cartCount,
   makeProduct,
