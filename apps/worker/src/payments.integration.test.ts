@@ -319,7 +319,7 @@ describe('whoever dies', () => {
   it('a worker killed in the middle of a job: another one takes it over', async () => {
     await behave({ mode: 'slow', delayMs: 4_000 });
     const name = `victim-${uuid()}`;
-    const program = fileURLToPath(new URL('worker.ts', import.meta.url));
+    const program = fileURLToPath(new URL('main.ts', import.meta.url));
     const env = { ...process.env, PORT: '0', WORKER_NAME: name, LOG_LEVEL: 'error' };
     const victim = spawn(process.execPath, [program], { env, stdio: 'inherit' });
     const queue = new Queue('payments', { connection: redis });
