@@ -1,3 +1,6 @@
+/** Packages of the commands on the host: no image has them, so that all they depend on is for development. */
+const tools = 'browser|command|docker';
+
 /**
  * The direction of imports: routes → service → repository → database, and apps never know each other.
  * @type {import('dependency-cruiser').IConfiguration}
@@ -74,7 +77,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(apps|packages)/[^/]+/src',
-        pathNot: ['\\.test\\.ts$', '^packages/testing/'],
+        pathNot: ['\\.test\\.ts$', `^packages/(testing|${tools})/`],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

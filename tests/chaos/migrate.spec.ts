@@ -12,7 +12,7 @@ import { compose, primaryNode, queryNode } from '@shop/chaos/topology/topology.t
 /** A step forward in SQL, as drizzle-kit would write it, and the way back for the next test. */
 type Migration = { sql: string[]; undo: string[] };
 
-/** One of each that the check of migrations lets pass (scripts/migrations.test.ts), on the tables that everybody uses. */
+/** One of each that the check of migrations lets pass (cli/migrations.test.ts), on the tables that everybody uses. */
 const expand: Migration = {
   sql: [
     'ALTER TABLE products ADD COLUMN chaos_weight integer',
