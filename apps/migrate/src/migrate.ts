@@ -1,9 +1,13 @@
+import { readdir } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { withPassword } from '@shop/database/connection.ts';
 import { sqlState } from '@shop/database/errors.ts';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pRetry from 'p-retry';
 import pg from 'pg';
+import { backfill } from './backfill.ts';
+import { buildIndexesOnline } from './online-indexes.ts';
 
 /** Any two numbers would do; they name this lock among the advisory locks of the database. */
 const lockId = [7_100, 1] as const;
@@ -28,11 +32,14 @@ export async function migrateDatabase(
       });
       await client.connect();
       try {
-        await client.query('SELECT pg_advisory_lock($1, $2)', [...lockId]);
+        await takeLock(client);
+        const files = (await readdir(migrationsFolder)).filter((file) => file.endsWith('.sql')).sort();
+        await buildIndexesOnline(client, migrationsFolder, files);
         // The version that runs goes on serving. A change of a table that waits for its lock blocks every statement
         // behind it, so the wait is short, and the change is tried again.
         await client.query("SET lock_timeout = '500ms'");
         await migrate(drizzle(client), { migrationsFolder });
+        await backfill(client, migrationsFolder);
       } finally {
         await client.end();
       }
@@ -46,4 +53,15 @@ export async function migrateDatabase(
       shouldRetry: ({ error }) => !/^(22|23|42)/.test(sqlState(error) ?? ''),
     },
   );
+}
+
+/** A session that waits inside `pg_advisory_lock` has a snapshot, for whose end CREATE INDEX CONCURRENTLY would wait. */
+async function takeLock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS taken', [
+      ...lockId,
+    ]);
+    if (rows[0]?.taken) return;
+    await setTimeout(100);
+  }
 }
