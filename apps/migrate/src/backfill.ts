@@ -7,7 +7,7 @@ import type pg from 'pg';
  * version that serves waits for none of it. Safe to repeat.
  */
 export async function backfill(client: pg.Client, migrationsFolder: string): Promise<void> {
-  for (const file of await Array.fromAsync(glob(`${migrationsFolder}/backfills/*.sql`))) {
+  for await (const file of glob(`${migrationsFolder}/backfills/*.sql`)) {
     const statement = await readFile(file, 'utf8');
     for (let changed = 1; changed > 0; ) changed = (await client.query(statement)).rowCount ?? 0;
   }

@@ -111,7 +111,7 @@ describe('GET /api/products', () => {
       expect([query, response.statusCode, response.json()]).toEqual([
         query,
         200,
-        { items: [], nextCursor: null },
+        { items: [], nextCursor: null, didYouMean: null },
       ]);
     }
   });
@@ -121,7 +121,7 @@ describe('GET /api/products', () => {
     ['limit=101', '/query/limit'],
     ['limit=ten', '/query/limit'],
     ['sort=cheapest', '/query/sort'],
-    [`q=${'x'.repeat(101)}`, '/query/q'],
+    [`q=${'x'.repeat(201)}`, '/query/q'],
     ['q=a%00b', '/query/q'],
     ['q=a&q=b', '/query/q'],
     ['category=%00', '/query/category'],
