@@ -34,6 +34,7 @@ export async function codeChecks(): Promise<Count> {
         'catalog',
       ],
     ],
+    ['picture of the schema is fresh', ['node', 'packages/database/src/draw-schema.ts', '--check']],
     ['OpenAPI document is fresh', ['node', 'apps/api/src/openapi.ts', '--check']],
     ['client of the OpenAPI document is fresh', ['pnpm', '--filter', '@shop/web', 'generate', '--check']],
   ];

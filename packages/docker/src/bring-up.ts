@@ -36,7 +36,7 @@ export async function up(
   };
   const watch = setInterval(() => void look().catch(() => {}), watchIntervalMs);
   try {
-    await compose(topology, ['up', '--detach', '--no-build', ...services], {
+    await compose(topology, ['up', '--detach', '--no-build', '--remove-orphans', ...services], {
       signal,
       log: `${topology.project}-up.log`,
     });

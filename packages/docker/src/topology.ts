@@ -9,6 +9,8 @@ export interface Topology {
   subnet: string;
   /** Ports of 127.0.0.1 by the variable that docker-compose.yml reads them from. */
   ports: Record<PortVariable, number>;
+  /** Compose files, each laid over those before it; docker-compose.yml alone if there are none. */
+  files?: string[];
 }
 
 type PortVariable = 'SHOP_HTTP_PORT_1' | 'SHOP_HTTP_PORT_2' | 'SHOP_HTTPS_PORT_1' | 'SHOP_HTTPS_PORT_2';
@@ -26,6 +28,11 @@ export function shopTopology(environment: NodeJS.ProcessEnv = process.env): Topo
       SHOP_HTTPS_PORT_2: port('SHOP_HTTPS_PORT_2', 8444),
     },
   };
+}
+
+/** The topology of `npm run dev`: that of `npm start`, with the sources mounted and watched. */
+export function watchTopology(environment: NodeJS.ProcessEnv = process.env): Topology {
+  return { ...shopTopology(environment), files: ['docker-compose.yml', 'infra/dev/compose.yml'] };
 }
 
 /**
@@ -60,9 +67,15 @@ export function compose(topology: Topology, args: string[], options: CommandOpti
 }
 
 /** What docker-compose.yml reads from the environment for this topology. */
-export function environmentOf({ project, subnet, ports }: Topology): Record<string, string> {
+export function environmentOf({ project, subnet, ports, files }: Topology): Record<string, string> {
   const portVariables = Object.entries(ports).map(([variable, port]) => [variable, String(port)]);
-  return { COMPOSE_PROJECT_NAME: project, SHOP_SUBNET: subnet, ...Object.fromEntries(portVariables) };
+  const composeFiles: Record<string, string> = files ? { COMPOSE_FILE: files.join(':') } : {};
+  return {
+    COMPOSE_PROJECT_NAME: project,
+    SHOP_SUBNET: subnet,
+    ...composeFiles,
+    ...Object.fromEntries(portVariables),
+  };
 }
 
 interface Service {
@@ -75,8 +88,9 @@ interface Service {
 
 /** The services of a topology by name, as compose understands its files; read once, since that takes compose a second. */
 export function servicesOf(topology: Topology): Promise<Record<string, Service>> {
-  const known = knownServices.get(topology.project) ?? readServices(topology);
-  knownServices.set(topology.project, known);
+  const key = [topology.project, ...(topology.files ?? [])].join(' ');
+  const known = knownServices.get(key) ?? readServices(topology);
+  knownServices.set(key, known);
   return known;
 }
 
