@@ -206,8 +206,10 @@ describe('a cache that is away', () => {
     expect(first).toBeGreaterThan(90);
     // The connection is given up 300 ms after it fell silent, and is not ready again until the cache answers.
     await eventually(5_000, () => expect(client.status).not.toBe('ready'));
-    const later = await Promise.all(Array.from({ length: 20 }, ask));
-    expect(Math.min(...later)).toBeLessThan(90);
+    // One after the other: twenty at once would wait for each other on a busy machine.
+    const later: number[] = [];
+    while (later.length < 20) later.push(await ask());
+    expect(Math.min(...later)).toBeLessThan(first / 2);
     expect(counts.unavailable).toBe(21);
 
     silent = false;
