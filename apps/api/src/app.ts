@@ -45,12 +45,12 @@ export async function buildApp(config: Config) {
     trustProxy: true,
     bodyLimit: 64 * 1024,
     routerOptions: { maxParamLength: 200 },
-    // The edge keeps its connections for 60 s; the side that closes first must be the edge.
+    // Longer than the edge keeps an idle connection (30 s, infra/edge/nginx/upstreams.conf): the edge must close first.
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
-    // More than the edge lets through, so that the edge is who refuses.
+    // More than the edge accepts, so that the edge refuses larger headers.
     http: { maxHeaderSize: 32 * 1024 },
-    // What Node cannot even parse has no request id here; the edge knows it and writes the problem.
+    // Node gives a request that it cannot parse no id. The edge has its id, so the edge writes the problem.
     clientErrorHandler: (_error, socket) => {
       if (!socket.writable) return;
       socket.end(

@@ -6,11 +6,11 @@ import { loadConfig } from './config.ts';
 const config = loadConfig();
 const app = await buildApp(config);
 
-// The test of draining has to fail without it.
+// A broken variant: without draining, the chaos test of it must fail.
 if (config.brokenVariant === 'api-does-not-drain') process.prependListener('SIGTERM', () => process.exit(0));
 
-// The order of a shutdown: say so (503, the edge goes elsewhere), keep answering what still comes, stop listening,
-// let requests in progress finish, close the stores (`onClose` hooks, in reverse order of registration).
+// The order of a shutdown: answer 503, so that the edge uses other replicas; keep answering what the edge may not
+// repeat; stop listening; let requests in progress finish; close the stores (`onClose` hooks, last registered first).
 closeWithGrace(
   { delay: config.drainMs + config.requestDeadlineMs + 2_000, logger: app.log },
   async ({ err }) => {

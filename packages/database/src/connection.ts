@@ -15,10 +15,10 @@ export type PoolOptions = {
   waitTimeoutMs: number;
 };
 
-// pg gives bigint as text. Every count and sum of this shop fits a JavaScript number for everything this shop counts.
+// pg returns bigint (count, sum) as text. Every count and sum of this shop fits a JavaScript number.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** The URL with the password in it: pg takes an absent one there for an empty one, whatever its other options say. */
+/** The URL with the password in it. pg takes a URL without one as an empty password, even when its options name one. */
 export function withPassword(url: string, password: string): string {
   const complete = new URL(url);
   complete.password = encodeURIComponent(password);

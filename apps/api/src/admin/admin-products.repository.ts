@@ -5,7 +5,7 @@ import { categories, type Picture, products } from '@shop/database/schema/produc
 import { stockChanges } from '@shop/database/schema/stock-changes.ts';
 import { and, desc, eq, or, sql } from 'drizzle-orm';
 import { validate as isUuid } from 'uuid';
-import { productColumns, toCatalogProduct } from '../catalog/catalog.repository.ts';
+import { type CatalogProduct, productColumns, toCatalogProduct } from '../catalog/catalog.repository.ts';
 
 type ProductValues = typeof products.$inferInsert;
 export type ProductPictures = { imageUrl: string; images: Picture[] };
@@ -45,8 +45,14 @@ export type AdminProductSelection = {
   limit: number;
 };
 
-/** Newest first, also those that are not for sale; `position` is what the next page goes on after. */
-export async function listProducts(tx: Transaction, { q, active, after, limit }: AdminProductSelection) {
+/** `position` is the row's time, as Postgres writes it. */
+export type ListedProduct = { product: CatalogProduct; position: string };
+
+/** Newest first, products that are not for sale included. */
+export async function listProducts(
+  tx: Transaction,
+  { q, active, after, limit }: AdminProductSelection,
+): Promise<ListedProduct[]> {
   const rows = await tx
     .select({ ...productColumns, position: sql<string>`${products.createdAt}::text` })
     .from(products)

@@ -44,8 +44,7 @@ export async function createProduct(
 /** A new price is written down beside the old one. @throws ProblemError `not-found`, and as `createProduct`. */
 export async function editProduct(
   tx: Transaction,
-  adminId: string,
-  productId: string,
+  { adminId, productId }: { adminId: string; productId: string },
   { uploadId, ...fields }: ProductPatchBody,
 ): Promise<AdminProduct> {
   if (fields.category !== undefined && !(await findCategory(tx, fields.category))) throw unknownCategory();

@@ -16,9 +16,7 @@ export const sitemapRoutes: FastifyPluginAsync<{ config: Pick<Config, 'edgeOrigi
     // Under the address it was asked at, if that is one of ours.
     const asked = `${request.protocol}://${request.host}`;
     const hostname = config.edgeOrigins.includes(asked) ? asked : config.edgeOrigins[0];
-    const { categories, products } = await app.db
-      .replica(request.consistency)
-      .read(findSitemapPages, request.signal);
+    const { categories, products } = await request.db.readReplica(findSitemapPages);
     const pages = [
       { url: '/' },
       ...categories.map(({ id }) => ({ url: `/category/${id}` })),

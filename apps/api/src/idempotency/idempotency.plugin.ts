@@ -1,15 +1,26 @@
 import { createHmac } from 'node:crypto';
+import type { Transaction } from '@shop/database/connection.ts';
 import type { Committed } from '@shop/database/primary.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import stringify from 'safe-stable-stringify';
 import type { Config } from '../config.ts';
-import type { KeyedCall, KeyedResponse } from './idempotency.service.ts';
+import {
+  type KeyedCall,
+  type KeyedResponse,
+  type Outcome,
+  withIdempotencyKey,
+} from './idempotency.service.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** This request as a keyed call of `owner` (`customer:<id>`, `session:<hash>` or `anonymous`). */
     keyedCall(owner: string): KeyedCall;
+    /** Runs `work` at most once for this request's idempotency key, on the primary (`idempotency.service.ts`). */
+    withIdempotencyKey(
+      owner: string,
+      work: (tx: Transaction) => Promise<Outcome>,
+    ): Promise<Committed<KeyedResponse>>;
   }
   interface FastifyReply {
     /** Answers with the exact bytes that were kept, and gives the session its watermark. */
@@ -35,6 +46,10 @@ export default fp<{ config: Config }>(
       };
     });
 
+    app.decorateRequest('withIdempotencyKey', async function runOnce(this: FastifyRequest, owner, work) {
+      return await withIdempotencyKey(app.db, this.keyedCall(owner), work, this.signal);
+    });
+
     app.decorateReply(
       'sendKeyedResponse',
       function sendKeyedResponse(this: FastifyReply, { value: answer, watermark }) {
@@ -49,5 +64,5 @@ export default fp<{ config: Config }>(
       },
     );
   },
-  { name: 'idempotency', dependencies: ['consistency'] },
+  { name: 'idempotency', dependencies: ['consistency', 'database', 'deadline'] },
 );

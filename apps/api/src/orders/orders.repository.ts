@@ -42,7 +42,7 @@ export async function findOrder(tx: Transaction, customerId: string, id: string)
   return order;
 }
 
-/** The order with its row locked until the end of the transaction: whoever changes its status passes here. */
+/** The order, its row locked until the end of the transaction: every change of a status takes this lock. */
 export async function lockOrder(tx: Transaction, customerId: string, id: string) {
   const [order] = await tx
     .select(orderWithLines)

@@ -9,19 +9,19 @@ const alwaysAnswered = /^\/(livez|readyz|metrics)/;
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Past its capacity a replica refuses at once instead of queueing: what was accepted finishes in time, and when
- * the rush is over there is no backlog to work off. 429, not 503: the edge tries the next replica on a 503, which
- * would carry the overload on.
+ * Beyond its capacity a replica refuses requests at once instead of queueing them: accepted requests finish in time, and
+ * no backlog remains when the load falls. It answers 429, not 503: on a 503 the edge tries the next replica, which
+ * would spread the overload.
  *
- * Reads and writes have a limit each. An order waits for locks and for a standby, a read for neither: under one limit a
- * rush of orders would take all the room, and nobody could even look.
+ * Reads and writes have a limit each. An order waits for locks and for a standby, a read for neither: under one limit
+ * many orders would use the whole limit, and no client could read.
  */
 export default fp<{ config: Pick<Config, 'admission' | 'requestDeadlineMs' | 'brokenVariant'> }>(
   async (app, { config }) => {
-    // Off only in a test: everything is let in, and the deadline is left to do the refusing.
+    // A broken variant: every request is admitted, and only the deadline refuses.
     if (config.brokenVariant === 'api-admits-everything') return;
     const { maxReads, maxWrites } = config.admission;
-    /** Half the room is kept for what comes while a store is silent. */
+    /** Half the room is reserved for the requests that arrive while a store does not answer. */
     const limitOf = (least: number, room: number, tooLongMs: number) => {
       const min = Math.min(least, room);
       return new ConcurrencyLimit({ min, max: Math.max(min, room / 2), maxInSilence: room, tooLongMs });
@@ -29,7 +29,7 @@ export default fp<{ config: Pick<Config, 'admission' | 'requestDeadlineMs' | 'br
     const limits = {
       // A read takes milliseconds.
       read: limitOf(50, maxReads, 300),
-      // An order takes tens of them, most of which it waits for a standby; the rest it may stand in line.
+      // An order takes tens of milliseconds, mostly waiting for a standby; the rest is time in a queue.
       write: limitOf(16, maxWrites, 800),
     };
     expose(app.metrics, limits);
@@ -44,13 +44,13 @@ export default fp<{ config: Pick<Config, 'admission' | 'requestDeadlineMs' | 'br
         if (admitted.delete(request)) limit.leave(startedAt, performance.now(), counts);
       };
       admitted.set(request, leave);
-      // A client that goes away takes no work with it: the room is free when the work has ended, or must have.
+      // The work of a client that disconnects goes on: its place is free when the work ends, at the latest at the deadline.
       reply.raw.once('close', () => {
         if (admitted.has(request)) setTimeout(leave, config.requestDeadlineMs, false).unref();
       });
     });
 
-    // The answer is made. Sending it is nginx's business, which has read it all before a slow reader has.
+    // The response is complete. The edge buffers it, so a slow client does not hold the place.
     app.addHook('onSend', async (request, _reply, payload) => {
       admitted.get(request)?.(true);
       return payload;
@@ -71,5 +71,5 @@ function expose(registry: Registry, limits: Record<string, ConcurrencyLimit>): v
       },
     });
   gauge('shop_requests_in_progress', 'Requests being worked on', ({ inProgress }) => inProgress);
-  gauge('shop_requests_limit', 'How many may be at once, as found out just now', ({ limit }) => limit);
+  gauge('shop_requests_limit', 'Requests that may be in progress at once, as measured', ({ limit }) => limit);
 }

@@ -7,8 +7,8 @@ import { ProblemError } from '../problem-error.ts';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Only our own pages may change things. The edges of one scheme trust each other, so that the storefront can go
- * on at the other edge when one is gone. A request with neither `Origin` nor `Sec-Fetch-Site` is no browser's.
+ * Only pages of the edges may change things. Edges of the same scheme trust each other, so that the storefront can
+ * call the other edge when one is down. A request with neither `Origin` nor `Sec-Fetch-Site` is not from a browser.
  */
 export default fp<{ config: Config }>(
   async (app, { config }) => {

@@ -16,7 +16,7 @@ export default fp<{ config: Config }>(
   async (app, { config }) => {
     const reads = new Counter({
       name: 'shop_database_reads_total',
-      help: 'Reads that reached Postgres, by the node that served them and why that one',
+      help: 'Reads that reached Postgres, by the node that served them and the reason for that node',
       labelNames: ['node', 'role', 'reason'] as const,
       registers: [app.metrics],
     });

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fp from 'fastify-plugin';
 
-/** What one request has asked of others, as far as its answer tells. */
+/** The database nodes and the cache outcome of one request. */
 type Timings = { database: [node: string, durationMs: number][]; catalogCache?: string };
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Notes, for the answer to the request that runs right now, who worked for it. Outside of a request: nothing. */
+    /** Records work for the current request's `Server-Timing` header. Outside of a request it records nothing. */
     serverTiming: {
       database(node: string, durationMs: number): void;
       catalogCache(outcome: string): void;
@@ -18,8 +18,8 @@ const ms = (duration: number) => Math.round(duration * 10) / 10;
 
 /**
  * `Server-Timing: db;desc="db-2";dur=3.1, catalogue-cache;desc="miss", total;dur=5`: which database nodes served this
- * answer and for how long, and what the catalogue's cache knew. Whoever waited for another request's read ("coalesced")
- * names no node: it was not asked for him. A browser's tools show it, and so does the storefront's badge.
+ * answer and for how long, and the outcome of the catalogue's cache. A request that waited for another request's read
+ * ("coalesced") names no node. Browsers' developer tools show the header, and so does the storefront's badge.
  */
 export default fp(
   async (app) => {
@@ -31,7 +31,7 @@ export default fp(
       },
       catalogCache(outcome) {
         const timings = current.getStore();
-        // Of a list and its products, the one that had to be fetched says more.
+        // A request may look up a list and its products: a miss of either is worth more than a hit of the other.
         if (timings && (timings.catalogCache ?? 'hit') === 'hit') timings.catalogCache = outcome;
       },
     });

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { IdParams, KeyedHeaders, listLimitDefault } from '@shop/contracts/common.ts';
+import { IdParams, KeyedHeaders } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import { CreateReviewBody, Review, ReviewList, ReviewListQuery } from '@shop/contracts/reviews.ts';
 import { customerId, requireCustomer } from '../auth/guards.ts';
 import { setCacheHeaders } from '../cache-headers.ts';
-import { withIdempotencyKey } from '../idempotency/idempotency.service.ts';
+import { readPage } from '../list-page.ts';
 import { parseId } from '../parse-id.ts';
 import { ProblemError } from '../problem-error.ts';
-import { listReviews, productExists } from './reviews.repository.ts';
+import { type ListedReview, listReviews, productExists } from './reviews.repository.ts';
 import { writeReview } from './reviews.service.ts';
 
 const tags = ['Pictures and reviews'];
@@ -29,13 +29,11 @@ export const reviewRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const customer = customerId(request);
       const productId = parseId(request.params.id);
-      const committed = await withIdempotencyKey(
-        app.db,
-        request.keyedCall(`customer:${customer}`),
-        async (tx) => ({ status: 201, body: await writeReview(tx, customer, productId, request.body) }),
-        request.signal,
-      );
-      // Also after a replay: whoever wrote it may have died before he came here.
+      const committed = await request.withIdempotencyKey(`customer:${customer}`, async (tx) => ({
+        status: 201,
+        body: await writeReview(tx, { customerId: customer, productId }, request.body),
+      }));
+      // Also after a replay: the replica that ran the first try may have died before this line.
       await app.catalog.invalidate([productId], committed.watermark, { lists: true });
       return reply.sendKeyedResponse(committed);
     },
@@ -54,25 +52,22 @@ export const reviewRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const productId = parseId(request.params.id);
-      const { limit = listLimitDefault, cursor } = request.query;
-      const context = { list: 'reviews', productId };
-      const [createdAt, id] = (app.cursors.decode(context, cursor) ?? []) as string[];
-      const before = createdAt && id ? { createdAt, id } : undefined;
-      // One more than asked for tells whether there is a next page.
-      const [exists, rows] = await app.db
-        .replica(request.consistency)
-        .read(
-          (tx) => Promise.all([productExists(tx, productId), listReviews(tx, productId, limit + 1, before)]),
-          request.signal,
-        );
-      if (!exists) throw new ProblemError('not-found');
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
+      const { items, nextCursor } = await readPage<ListedReview, [createdAt: string, id: string]>({
+        cursors: app.cursors,
+        context: { list: 'reviews', productId },
+        query: request.query,
+        read: async (after, limit) => {
+          const before = after && { createdAt: after[0], id: after[1] };
+          const [exists, rows] = await request.db.readReplica((tx) =>
+            Promise.all([productExists(tx, productId), listReviews(tx, productId, limit, before)]),
+          );
+          if (!exists) throw new ProblemError('not-found');
+          return rows;
+        },
+        position: ({ position }) => [position.createdAt, position.id],
+      });
       setCacheHeaders(request, reply);
-      return {
-        items: page.map(({ review }) => review),
-        nextCursor: last ? app.cursors.encode(context, [last.position.createdAt, last.position.id]) : null,
-      };
+      return { items: items.map(({ review }) => review), nextCursor };
     },
   );
 };

@@ -10,23 +10,23 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pRetry from 'p-retry';
 import type { Config } from '../config.ts';
 
-/** Private. What the API puts in `media`, for everybody to read, the worker makes. */
+/** Private. The worker writes the public pictures, to the bucket `media`. */
 const bucket = 'uploads';
 
-/** The host that the edges send along with an upload: a signature covers it, so one URL is good on every edge. */
+/** The `Host` that every edge sends with an upload. The signature covers it, so one URL is valid on every edge. */
 const signedHost = 'http://s3.internal';
 
 const common: S3ClientConfig = {
   region: 'us-east-1',
   forcePathStyle: true,
-  // Checksums in trailers are AWS' own; not every S3 server knows them, and a browser cannot send them.
+  // Checksums in trailers are an extension of AWS: not every S3 server knows them, and a browser cannot send them.
   requestChecksumCalculation: 'WHEN_REQUIRED',
   responseChecksumValidation: 'WHEN_REQUIRED',
 };
 
-/** The object store, by S3 alone, so that any server that speaks it will do. */
+/** The object store, used by S3 calls only, so that any S3 server can take its place. */
 export class ObjectStore {
-  /** Never connects: it holds the key that may only put objects, and signs with it. */
+  /** Signs URLs with a key that may only put objects. It never connects. */
   readonly #signer: S3Client;
   readonly #client: S3Client;
 
@@ -36,14 +36,14 @@ export class ObjectStore {
       ...common,
       endpoint,
       credentials: app,
-      // A node that is paused answers nothing: give up and ask another one. While one is dead, the others may wait for
-      // its drive before each read (MINIO_DRIVE_MAX_TIMEOUT, 3 s; 3.1 s seen): less than that would never be answered.
+      // A paused node does not answer: after this time another node is asked. While one node is dead, the others may
+      // wait for its drive before each read (MINIO_DRIVE_MAX_TIMEOUT, 3 s; 3.1 s measured), so this must be longer.
       requestHandler: new NodeHttpHandler({
         connectionTimeout: 300,
         requestTimeout: 3_800,
         throwOnRequestTimeout: true,
       }),
-      // Retried here, where a try can differ from the one before.
+      // `#retry` retries, because a second try of a copy needs another key.
       maxAttempts: 1,
     });
   }
@@ -61,7 +61,7 @@ export class ObjectStore {
       ContentType: contentType,
       ContentLength: sizeBytes,
     });
-    // Unless it is named, the type is left out of the signature, and any would pass.
+    // Without this the signature does not cover the type, and the store accepts any.
     const url = await getSignedUrl(this.#signer, command, {
       expiresIn: expiresInSeconds,
       signableHeaders: new Set(['content-type']),
@@ -70,8 +70,8 @@ export class ObjectStore {
   }
 
   /**
-   * Within the store, without the bytes coming by here. Every try takes a new key: the lock of a node that was killed
-   * can hold its key for two minutes. @returns the key of the copy, null when there is nothing under `from`.
+   * Copies within the store: the bytes do not pass the API. Every try takes a new key, because a node that was killed
+   * during a write can leave its key locked for two minutes. @returns the key of the copy, null when there is nothing under `from`.
    */
   async copy(from: string, makeKey: () => string, signal: AbortSignal): Promise<string | null> {
     return await this.#retry(signal, async () => {
@@ -87,7 +87,7 @@ export class ObjectStore {
     });
   }
 
-  /** Whole, and again when the node dies in the middle: for objects of a few megabytes. */
+  /** Reads a whole object of a few megabytes; a node that dies meanwhile makes it read again. */
   async read(key: string, signal: AbortSignal): Promise<Uint8Array> {
     return await this.#retry(signal, async () => {
       const command = new GetObjectCommand({ Bucket: bucket, Key: key });
