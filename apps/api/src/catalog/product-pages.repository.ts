@@ -6,16 +6,13 @@ import {
   carried,
   conditionsOf,
   type ListedColumns,
-  type Position,
+  type PageRow,
   type ProductFilters,
   type ProductSelection,
   sortValueOf,
   tablesOf,
 } from './product-selection.ts';
 import { findRelevantProducts } from './relevance.repository.ts';
-
-/** One product of a page: its id, and its place in the order. */
-export type PageRow = { id: string; position: Position };
 
 /**
  * Ids of active products in a total order: the id breaks every tie, so keyset pagination neither repeats nor skips. No

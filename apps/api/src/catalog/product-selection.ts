@@ -17,6 +17,9 @@ export type ProductFilters = {
 /** The sort values of a row, as text that Postgres reads back exactly, and last its id. */
 export type Position = (string | null)[];
 
+/** One product of a page: its id, and its place in the order. */
+export type PageRow = { id: string; position: Position };
+
 export type ProductSelection = ProductFilters & {
   sort: Sort;
   /** Of the last product of the page before. */

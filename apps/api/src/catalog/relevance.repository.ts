@@ -1,11 +1,11 @@
 import type { Transaction } from '@shop/database/connection.ts';
 import { productSearch } from '@shop/database/schema/product-search.ts';
 import { sql } from 'drizzle-orm';
-import type { PageRow } from './product-pages.repository.ts';
 import {
   carried,
   conditionsOf,
   ofSearch,
+  type PageRow,
   type Position,
   type ProductSelection,
   sortValueOf,
