@@ -69,7 +69,7 @@ export default defineConfig({
                   '/src/(?:api|cart|session)/(?!checkout-key|use-session)',
                   '/src/shell/(?!search-box|server-timing|system-badge|toaster)',
                   '/src/components/(?:format|icon|in-slices|page-meta|picture|product-card|refinement|stars|states)[.]',
-                  '/src/(?:query-client|router)[.]',
+                  '/src/(?:arrival|locale|query-client|router|search-params)[.]',
                   'vite/preload-helper',
                   '/lucide/dist/esm/icons/(?:menu|monitor|moon|plus|search|shopping-bag|sliders-horizontal|sun|user)[.]',
                 ].join('|'),
