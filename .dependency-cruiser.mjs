@@ -66,6 +66,20 @@ export default {
       to: { path: ['\\.test\\.ts$', '^packages/testing/', '^apps/[^/]+/testing/'] },
     },
     {
+      name: 'rooms-share-only-packages',
+      comment:
+        'Commands, benchmarks and tests import packages, never each other: what two of them need is a package.',
+      severity: 'error',
+      from: { path: '^(cli|bench|tests)/' },
+      to: { path: '^(cli|bench|tests|apps)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'packages-know-no-room',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(cli|bench|tests)/' },
+    },
+    {
       name: 'contracts-import-nothing-of-ours',
       severity: 'error',
       from: { path: '^packages/contracts/' },
