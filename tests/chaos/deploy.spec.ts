@@ -69,12 +69,12 @@ async function nothingWasNoticed({ history, items }: Run): Promise<void> {
 }
 
 // A deployment builds images, and replaces each container of three services.
-test.setTimeout(400_000);
+test.setTimeout(800_000);
 
 test('nobody notices a new version, nor the one before it that did not become ready', async () => {
   const before = await versionsThatServe(edges[0]);
   const old = (await containersOf('api')).map(({ id }) => id);
-  const unfit = () => deploy(['--ready-timeout', '40'], { LIMIT_REQUESTS_PER_SECOND: 'many' });
+  const unfit = () => deploy(['--ready-timeout', '60'], { LIMIT_REQUESTS_PER_SECOND: 'many' });
   let between = { versions: new Set<string>(), replicas: 0 };
   const { run, outcomes } = await deployUnderLoad([
     async () => {
