@@ -2,7 +2,7 @@ import { ActionableError } from '@shop/command/actionable-error.ts';
 import type { Report } from '@shop/command/steps.ts';
 import { execa } from 'execa';
 import pWaitFor from 'p-wait-for';
-import { containersOf, isSettled, progressOf } from './containers.ts';
+import { type Container, containersOf, isSettled, progressOf } from './containers.ts';
 import { compose, edgeOrigins, type Topology } from './topology.ts';
 
 /** All databases together on two busy cores take a minute or two at their first start; this is the end of patience. */
@@ -21,8 +21,10 @@ export async function up(
   report: Report,
   signal?: AbortSignal,
 ): Promise<string> {
+  // Containers of later waves may be left from before, dead: this wave does not start them.
+  const isOfThisWave = ({ service }: Container) => services.length === 0 || services.includes(service);
   const lookOnce = async () => {
-    const containers = await containersOf(topology);
+    const containers = (await containersOf(topology)).filter(isOfThisWave);
     report(progressOf(containers));
     return containers.length > 0 && containers.every(isSettled);
   };
