@@ -41,4 +41,13 @@ export const PlaceOrderBody = Strict({
 export type PlaceOrderBody = Static<typeof PlaceOrderBody>;
 
 /** The key is required: an order is the one thing nobody wants twice. */
-export const PlaceOrderHeaders = Type.Required(KeyedHeaders);
+export const PlaceOrderHeaders = Type.Object({
+  ...Type.Required(KeyedHeaders).properties,
+  'x-customer-id': Type.Optional(
+    Type.String({
+      format: 'uuid',
+      description:
+        'For whom the order is meant: 409 `session-changed` when the session belongs to another customer',
+    }),
+  ),
+});
