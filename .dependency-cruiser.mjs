@@ -1,3 +1,6 @@
+/** Packages of the commands on the host: no image has them, so that all they depend on is for development. */
+const tools = 'browser|command|docker';
+
 /**
  * The direction of imports: routes → service → repository → database, and apps never know each other.
  * @type {import('dependency-cruiser').IConfiguration}
@@ -34,8 +37,47 @@ export default {
     {
       name: 'packages-know-no-app',
       severity: 'error',
-      from: { path: '^packages/', pathNot: '^packages/testing/' },
+      from: { path: '^packages/' },
       to: { path: '^apps/' },
+    },
+    {
+      name: 'plugins-know-no-feature',
+      comment:
+        'apps/api/src/plugins holds what every request passes: features import plugins, never the reverse.',
+      severity: 'error',
+      from: { path: '^apps/api/src/plugins/' },
+      to: { path: '^apps/api/src/[^/]+/', pathNot: '^apps/api/src/plugins/' },
+    },
+    {
+      name: 'features-import-each-other-one-way',
+      comment: 'No two features of the API import each other, directly or through a third one.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^apps/api/src/[^/]+' },
+      to: { circular: true, viaOnly: { path: '^apps/api/src/[^/]+' } },
+    },
+    {
+      name: 'production-imports-no-test-code',
+      severity: 'error',
+      from: {
+        path: '^(apps|packages)/',
+        pathNot: ['\\.test\\.ts$', '^packages/testing/', '^apps/[^/]+/testing/'],
+      },
+      to: { path: ['\\.test\\.ts$', '^packages/testing/', '^apps/[^/]+/testing/'] },
+    },
+    {
+      name: 'rooms-share-only-packages',
+      comment:
+        'Commands, benchmarks and tests import packages, never each other: what two of them need is a package.',
+      severity: 'error',
+      from: { path: '^(cli|bench|tests)/' },
+      to: { path: '^(cli|bench|tests|apps)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'packages-know-no-room',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(cli|bench|tests)/' },
     },
     {
       name: 'contracts-import-nothing-of-ours',
@@ -49,7 +91,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(apps|packages)/[^/]+/src',
-        pathNot: ['\\.test\\.ts$', '^packages/testing/'],
+        pathNot: ['\\.test\\.ts$', `^packages/(testing|${tools})/`],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },

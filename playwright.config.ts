@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** Generous: a test of many steps must also end on a machine that is half as fast and busy. */
 const patience = { timeout: 180_000, expect: { timeout: 30_000 } };
@@ -8,7 +9,7 @@ const browser = (width: number, height: number, colorScheme: 'light' | 'dark', p
   ...phone,
   browserName: 'chromium' as const,
   launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
-  baseURL: process.env.EDGE_1 ?? 'http://127.0.0.1:8080',
+  baseURL: edges[0],
   viewport: { width, height },
   colorScheme,
   locale: 'en-GB',
@@ -25,6 +26,7 @@ const browser = (width: number, height: number, colorScheme: 'light' | 'dark', p
  */
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './tests/require-topology.ts',
   retries: 0,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON ?? 'test-results/results.json' }]],

@@ -17,7 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{apps,packages,infra,catalog,scripts,tests}/**/*.test.ts'],
+          include: ['{apps,packages,infra,catalog,cli,bench,tests}/**/*.test.ts'],
           exclude: [...notOurs, '**/*.integration.test.ts'],
         },
       },

@@ -3,10 +3,6 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA, type VitePWAOptions } from 'vite-plugin-pwa';
 
-/** The address of a running shop, whose API the development server passes calls on to. */
-const shop = process.env.SHOP_URL ?? 'http://127.0.0.1:8080';
-const toShop = { target: shop, changeOrigin: true, headers: { origin: shop } };
-
 /** Browsers that know `light-dark()`: the colours of both themes stand side by side in styles.css. */
 const browsers = ['chrome123', 'edge123', 'firefox121', 'safari17.5'];
 
@@ -32,6 +28,23 @@ const styleBeforeScripts: Plugin = {
   },
 };
 
+/**
+ * The edges' policy for pages (infra/edge/nginx/responses.conf), and inline code: Vite loads style sheets and hot reload so.
+ *
+ * @param edgeOrigins space-separated: the addresses to which an open page may turn.
+ */
+function watchModePolicy(edgeOrigins = ''): string {
+  return [
+    "default-src 'self' 'unsafe-inline'",
+    `img-src 'self' data: blob: ${edgeOrigins}`,
+    `connect-src 'self' ${edgeOrigins}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), styleBeforeScripts, VitePWA(serviceWorker)],
   build: {
@@ -56,7 +69,7 @@ export default defineConfig({
                   '/src/(?:api|cart|session)/(?!checkout-key|use-session)',
                   '/src/shell/(?!search-box|server-timing|system-badge|toaster)',
                   '/src/components/(?:format|icon|in-slices|page-meta|picture|product-card|refinement|stars|states)[.]',
-                  '/src/(?:query-client|router)[.]',
+                  '/src/(?:arrival|locale|query-client|router|search-params)[.]',
                   'vite/preload-helper',
                   '/lucide/dist/esm/icons/(?:menu|monitor|moon|plus|search|shopping-bag|sliders-horizontal|sun|user)[.]',
                 ].join('|'),
@@ -67,15 +80,13 @@ export default defineConfig({
       },
     },
   },
+  // Watch mode mounts this folder read-only (infra/dev).
+  cacheDir: process.env.VITE_CACHE_DIR,
+  // In watch mode the edges pass pages on to Vite, and everything else to where it always is.
   server: {
-    host: '127.0.0.1',
-    port: 5173,
-    proxy: {
-      '/api': toShop,
-      '/pictures': toShop,
-      '/media': toShop,
-      '/uploads': toShop,
-      '/config.json': toShop,
-    },
+    strictPort: true,
+    headers: { 'Content-Security-Policy': watchModePolicy(process.env.EDGE_ORIGINS) },
   },
+  // What is no file is a 404 here: the edges know which addresses are pages.
+  appType: 'mpa',
 });

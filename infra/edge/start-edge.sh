@@ -33,10 +33,24 @@ of_scheme() {
   done
 }
 
+first_of_scheme() {
+  local first
+  read -r first _ < <(of_scheme "$1"; echo)
+  printf '%s' "$first"
+}
+
 cat >/run/nginx/settings.conf <<CONF
 map \$http_origin \$listed_origin {
   default '';
 $(printf "  '%s' \$http_origin;\n" "${origins[@]}")
+}
+map "\$scheme://\$http_host" \$known_origin {
+  default '';
+$(for origin in "${origins[@]}"; do echo "  '$origin' '$origin';"; done)
+}
+map \$scheme \$first_origin {
+  http '$(first_of_scheme http)';
+  https '$(first_of_scheme https)';
 }
 map \$scheme \$edge_origins {
   http '$(of_scheme http)';

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { edges, ShopClient } from '../client/shop-client.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { pause, unpause } from './faults/pause.ts';
-import { makeItems } from './items.ts';
-import { databaseNodes, primaryNode, queryNode, running } from './topology.ts';
-import { withVariant } from './variants.ts';
-import { untilCommitsWait } from './waiting-commits.ts';
+import { pause, unpause } from '@shop/chaos/faults/pause.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { databaseNodes, primaryNode, queryNode, running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { untilCommitsWait } from '@shop/chaos/topology/waiting-commits.ts';
+import { makeItems } from '@shop/chaos/workload/items.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 const waiting = `FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE 'COMMIT%'`;
 

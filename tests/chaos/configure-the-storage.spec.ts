@@ -1,9 +1,15 @@
 import { createInterface } from 'node:readline';
 import { expect, test } from '@playwright/test';
+import { pause, unpause } from '@shop/chaos/faults/pause.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
+import {
+  type Container,
+  containersOf,
+  docker,
+  running,
+  storageNodes,
+} from '@shop/chaos/topology/topology.ts';
 import { execa } from 'execa';
-import { pause, unpause } from './faults/pause.ts';
-import { recovered } from './recovery.ts';
-import { type Container, containersOf, docker, running, storageNodes } from './topology.ts';
 
 /** A picture of nobody's, for this test alone. */
 const probe = 'media/configure-the-storage';

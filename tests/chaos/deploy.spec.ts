@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { holdRegistrations } from '@shop/chaos/faults/hold-registrations.ts';
+import { type Run, runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { servingReplicas, untilReplicasServe, versionsThatServe } from '@shop/chaos/topology/ready.ts';
+import { containersOf } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { edges, project } from '@shop/shop-client/topology-under-test.ts';
 import { execa } from 'execa';
-import { edges } from '../client/shop-client.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { holdRegistrations } from './faults/hold-registrations.ts';
-import { servingReplicas, untilReplicasServe, versionsThatServe } from './ready.ts';
-import { type Run, runScenario } from './run.ts';
-import { containersOf, project } from './topology.ts';
-import { withVariant } from './variants.ts';
 
 type Deployment = { exitCode: number | undefined; said: string };
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { everyPromiseIsKept } from '@shop/chaos/checkers/every-promise.ts';
+import { diskFull, switchOver, withSmallDisk } from '@shop/chaos/faults/disk-full.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
+import { find } from '@shop/chaos/topology/targets.ts';
+import { primaryNode } from '@shop/chaos/topology/topology.ts';
 import pWaitFor from 'p-wait-for';
-import { everyPromiseIsKept } from './every-promise.ts';
-import { diskFull, switchOver, withSmallDisk } from './faults/disk-full.ts';
-import { recovered } from './recovery.ts';
-import { runScenario } from './run.ts';
-import { find } from './targets.ts';
-import { primaryNode } from './topology.ts';
 
 test('no operation fails and nothing is lost when the disk of the primary of Postgres is full', async () => {
   const { service: node } = await find('db-replica');

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { falselyReportedDead } from '@shop/chaos/faults/false-report.ts';
+import { hangPatroni } from '@shop/chaos/faults/hang-patroni.ts';
+import { holdReplication } from '@shop/chaos/faults/hold-replication.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { untilAskingForVotes, untilNobodyLeads } from '@shop/chaos/topology/fencing.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { databaseNodes, primaryNode, queryNode } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
 import pWaitFor from 'p-wait-for';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { falselyReportedDead } from './faults/false-report.ts';
-import { hangPatroni } from './faults/hang-patroni.ts';
-import { holdReplication } from './faults/hold-replication.ts';
-import { untilAskingForVotes, untilNobodyLeads } from './fencing.ts';
-import { runScenario } from './run.ts';
-import { databaseNodes, primaryNode, queryNode } from './topology.ts';
-import { withVariant } from './variants.ts';
 
 /**
  * The engine says that the primary died. It lives: only its Patroni hangs, so it takes orders and can be asked nothing.

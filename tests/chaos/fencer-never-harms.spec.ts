@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { everyPromiseIsKept } from './every-promise.ts';
-import { falselyReportedDead } from './faults/false-report.ts';
-import { killed } from './faults/kill.ts';
-import { pause, unpause } from './faults/pause.ts';
-import { fencerSaid, startedAt } from './fencing.ts';
-import { recovered } from './recovery.ts';
-import { runScenario } from './run.ts';
-import { find } from './targets.ts';
-import { docker, primaryNode } from './topology.ts';
+import { everyPromiseIsKept } from '@shop/chaos/checkers/every-promise.ts';
+import { falselyReportedDead } from '@shop/chaos/faults/false-report.ts';
+import { killed } from '@shop/chaos/faults/kill.ts';
+import { pause, unpause } from '@shop/chaos/faults/pause.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { fencerSaid, startedAt } from '@shop/chaos/topology/fencing.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
+import { find } from '@shop/chaos/topology/targets.ts';
+import { docker, primaryNode } from '@shop/chaos/topology/topology.ts';
 
 const fencing = 'leader is dead: freeing its lease';
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { everyPromiseIsKept } from './every-promise.ts';
-import { paused } from './faults/pause.ts';
-import { recovered } from './recovery.ts';
-import { runScenario } from './run.ts';
-import { find, redisPrimary } from './targets.ts';
+import { everyPromiseIsKept } from '@shop/chaos/checkers/every-promise.ts';
+import { paused } from '@shop/chaos/faults/pause.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
+import { find, redisPrimary } from '@shop/chaos/topology/targets.ts';
 
 /** About as long as Sentinel takes to promote another: the sleeper wakes in the middle of its own replacement. */
 const freezesMs = [1_800, 2_000, 2_200];

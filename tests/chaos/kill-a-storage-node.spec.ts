@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { edges, ShopClient } from '../client/shop-client.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { uploadsAreIntact } from './checkers/uploads-are-intact.ts';
-import { killed } from './faults/kill.ts';
-import { pause, unpause } from './faults/pause.ts';
-import { withToxiproxy } from './faults/slow.ts';
-import { recovered } from './recovery.ts';
-import { runScenario } from './run.ts';
-import { find } from './targets.ts';
-import type { Container } from './topology.ts';
-import { settingsOf } from './variants.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { uploadsAreIntact } from '@shop/chaos/checkers/uploads-are-intact.ts';
+import { killed } from '@shop/chaos/faults/kill.ts';
+import { pause, unpause } from '@shop/chaos/faults/pause.ts';
+import { withToxiproxy } from '@shop/chaos/faults/slow.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
+import { find } from '@shop/chaos/topology/targets.ts';
+import type { Container } from '@shop/chaos/topology/topology.ts';
+import { settingsOf } from '@shop/chaos/topology/variants.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** How long an edge waits for one node of the storage (infra/edge/nginx/upload.conf). */
 const edgePatienceMs = 10_000;

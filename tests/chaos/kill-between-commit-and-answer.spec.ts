@@ -1,20 +1,20 @@
 import { expect, test } from '@playwright/test';
-import { edges } from '../client/shop-client.ts';
-import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce, lostAndDoubled } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { bookDelivery, type Delivery, noDeliveryIsBookedTwice } from './deliveries.ts';
-import { holdReplication } from './faults/hold-replication.ts';
-import { killed } from './faults/kill.ts';
-import { together } from './faults/together.ts';
-import { adminClient, makeItems } from './items.ts';
-import { untilReplicasServe } from './ready.ts';
-import { runScenario } from './run.ts';
-import { primaryNode, running } from './topology.ts';
-import { withVariant } from './variants.ts';
-import { untilCommitsWait } from './waiting-commits.ts';
+import { bookDelivery, type Delivery, noDeliveryIsBookedTwice } from '@shop/chaos/checkers/deliveries.ts';
+import { effectsHappenOnce } from '@shop/chaos/checkers/effects-happen-once.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce, lostAndDoubled } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { holdReplication } from '@shop/chaos/faults/hold-replication.ts';
+import { killed } from '@shop/chaos/faults/kill.ts';
+import { together } from '@shop/chaos/faults/together.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { primaryNode, running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { untilCommitsWait } from '@shop/chaos/topology/waiting-commits.ts';
+import { adminClient, makeItems } from '@shop/chaos/workload/items.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
  * Kills all API replicas but one while commits that they have sent stand in the primary and wait for a standby: they are

@@ -1,17 +1,17 @@
 import { expect, test } from '@playwright/test';
-import { edges } from '../client/shop-client.ts';
-import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
-import { loginsHold } from './checkers/logins-hold.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { kill, startAgain } from './faults/kill.ts';
-import { type Item, makeItems } from './items.ts';
-import { untilReplicasServe } from './ready.ts';
-import { runScenario } from './run.ts';
-import { running } from './topology.ts';
-import { withVariant } from './variants.ts';
+import { effectsHappenOnce } from '@shop/chaos/checkers/effects-happen-once.ts';
+import { loginsHold } from '@shop/chaos/checkers/logins-hold.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { type Item, makeItems } from '@shop/chaos/workload/items.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** Kills every replica once, one after the other, each time while the others serve. */
 async function killReplicasUnderLoad(name: string, items?: Item[]) {

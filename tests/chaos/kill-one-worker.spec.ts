@@ -1,14 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { kill, startAgain } from './faults/kill.ts';
-import { payments } from './faults/payments.ts';
-import { runScenario } from './run.ts';
-import { running } from './topology.ts';
-import { withVariant } from './variants.ts';
+import { effectsHappenOnce } from '@shop/chaos/checkers/effects-happen-once.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
+import { payments } from '@shop/chaos/faults/payments.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
 
 /** Kills one of two workers while captures are slow, so that jobs are in its hands when it dies. */
 async function killWorkerUnderLoad() {

@@ -1,16 +1,16 @@
 import { expect, test } from '@playwright/test';
+import { effectsHappenOnce } from '@shop/chaos/checkers/effects-happen-once.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { holdReplication } from '@shop/chaos/faults/hold-replication.ts';
+import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { primaryNode, running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { countWaitingCommits, terminateWaitingCommits } from '@shop/chaos/topology/waiting-commits.ts';
 import pWaitFor from 'p-wait-for';
-import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { holdReplication } from './faults/hold-replication.ts';
-import { kill, startAgain } from './faults/kill.ts';
-import { runScenario } from './run.ts';
-import { primaryNode, running } from './topology.ts';
-import { withVariant } from './variants.ts';
-import { countWaitingCommits, terminateWaitingCommits } from './waiting-commits.ts';
 
 /**
  * Kills the primary while it alone has some commits. Those that wait for a standby are first made visible, as a crash

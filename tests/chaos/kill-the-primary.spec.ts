@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { everyPromiseIsKept } from './every-promise.ts';
-import { cut } from './faults/cut.ts';
-import type { Fault } from './faults/fault.ts';
-import { killed } from './faults/kill.ts';
-import { together } from './faults/together.ts';
-import { fencerSaid, longestStallOfOrdersMs } from './fencing.ts';
-import { recovered } from './recovery.ts';
-import { type Run, runScenario } from './run.ts';
-import { find } from './targets.ts';
-import type { Container } from './topology.ts';
+import { everyPromiseIsKept } from '@shop/chaos/checkers/every-promise.ts';
+import { cut } from '@shop/chaos/faults/cut.ts';
+import type { Fault } from '@shop/chaos/faults/fault.ts';
+import { killed } from '@shop/chaos/faults/kill.ts';
+import { together } from '@shop/chaos/faults/together.ts';
+import { type Run, runScenario } from '@shop/chaos/scenarios/run.ts';
+import { fencerSaid, longestStallOfOrdersMs } from '@shop/chaos/topology/fencing.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
+import { find } from '@shop/chaos/topology/targets.ts';
+import type { Container } from '@shop/chaos/topology/topology.ts';
 
 /** Kills the primary of Postgres under shoppers who retry, and just before it strikes the fencer, which would be quicker. */
 async function killPrimary(

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { kill, startAgain } from './faults/kill.ts';
-import { pause } from './faults/pause.ts';
-import { runScenario } from './run.ts';
-import { databaseNodes, primaryNode, running } from './topology.ts';
-import { withVariant } from './variants.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
+import { pause } from '@shop/chaos/faults/pause.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { databaseNodes, primaryNode, running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
 
 /** Kills the database replicas one after the other, so that the one that served a read is among them. */
 async function killReadingReplicasUnderLoad() {

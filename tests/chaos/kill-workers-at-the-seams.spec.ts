@@ -1,15 +1,15 @@
 import { expect, test } from '@playwright/test';
-import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { nothingIsRepeated } from './checkers/nothing-is-repeated.ts';
-import { holdRecords } from './faults/hold-records.ts';
-import { holdReplication } from './faults/hold-replication.ts';
-import { kill, startAgain } from './faults/kill.ts';
-import { pause, unpause } from './faults/pause.ts';
-import { runScenario } from './run.ts';
-import { primaryNode, running } from './topology.ts';
-import { withVariant } from './variants.ts';
-import { untilClaimWaits } from './waiting-commits.ts';
+import { effectsHappenOnce } from '@shop/chaos/checkers/effects-happen-once.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { nothingIsRepeated } from '@shop/chaos/checkers/nothing-is-repeated.ts';
+import { holdRecords } from '@shop/chaos/faults/hold-records.ts';
+import { holdReplication } from '@shop/chaos/faults/hold-replication.ts';
+import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
+import { pause, unpause } from '@shop/chaos/faults/pause.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { primaryNode, running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { untilClaimWaits } from '@shop/chaos/topology/waiting-commits.ts';
 
 /** Kills every worker while a relay has claimed events in Postgres and published none of them. */
 async function killBetweenClaimAndPublish(name: string) {

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { edges, ShopClient } from '../client/shop-client.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { ownWritesAreRead } from './checkers/own-writes-are-read.ts';
-import type { Fault } from './faults/fault.ts';
-import { lag } from './faults/lag.ts';
-import { together } from './faults/together.ts';
-import { makeItems } from './items.ts';
-import { runScenario } from './run.ts';
-import { databaseNodes, primaryNode } from './topology.ts';
-import { withVariant } from './variants.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { ownWritesAreRead } from '@shop/chaos/checkers/own-writes-are-read.ts';
+import type { Fault } from '@shop/chaos/faults/fault.ts';
+import { lag } from '@shop/chaos/faults/lag.ts';
+import { together } from '@shop/chaos/faults/together.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { databaseNodes, primaryNode } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { makeItems } from '@shop/chaos/workload/items.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** Both replicas show everything three seconds late. */
 async function laggingReplicas(): Promise<Fault> {

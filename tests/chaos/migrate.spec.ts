@@ -2,17 +2,17 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { runScenario } from './run.ts';
-import { compose, primaryNode, queryNode } from './topology.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { compose, primaryNode, queryNode } from '@shop/chaos/topology/topology.ts';
 
 /** A step forward in SQL, as drizzle-kit would write it, and the way back for the next test. */
 type Migration = { sql: string[]; undo: string[] };
 
-/** One of each that the check of migrations lets pass (scripts/migrations.test.ts), on the tables that everybody uses. */
+/** One of each that the check of migrations lets pass (cli/migrations.test.ts), on the tables that everybody uses. */
 const expand: Migration = {
   sql: [
     'ALTER TABLE products ADD COLUMN chaos_weight integer',

@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { quantileMs } from '../load/offer.ts';
-import { type Overload, overload } from '../load/overload.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { databaseNodes, queryNode } from './topology.ts';
-import { withSettings, withVariant } from './variants.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { databaseNodes, queryNode } from '@shop/chaos/topology/topology.ts';
+import { withSettings, withVariant } from '@shop/chaos/topology/variants.ts';
+import { type Overload, overload } from '@shop/chaos/workload/overload.ts';
+import { quantileMs } from '@shop/load/samples.ts';
 
 /** The limits by address are for people; all of this load comes from one address. */
 const unlimited = { LIMIT_REQUESTS_PER_SECOND: '1000000', EDGE_REQUESTS_PER_SECOND: '100000' };

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { runScenario } from './run.ts';
-import { withVariant } from './variants.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
 
 /** Far more orders at once than there are pieces. The fault is the crowd: nothing has to die for this. */
 async function orderWhatIsScarce(name: string) {

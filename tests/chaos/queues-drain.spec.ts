@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { everyPromiseIsKept } from '@shop/chaos/checkers/every-promise.ts';
+import { killed } from '@shop/chaos/faults/kill.ts';
+import { paused } from '@shop/chaos/faults/pause.ts';
+import { together } from '@shop/chaos/faults/together.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
+import { find } from '@shop/chaos/topology/targets.ts';
+import { docker, running } from '@shop/chaos/topology/topology.ts';
+import type { Operation } from '@shop/chaos/workload/history.ts';
 import pWaitFor from 'p-wait-for';
 import { median } from 'simple-statistics';
-import { everyPromiseIsKept } from './every-promise.ts';
-
-import { killed } from './faults/kill.ts';
-import { paused } from './faults/pause.ts';
-import { together } from './faults/together.ts';
-import type { Operation } from './history.ts';
-import { recovered } from './recovery.ts';
-import { runScenario } from './run.ts';
-import { find } from './targets.ts';
-import { docker, running } from './topology.ts';
 
 /** Below the 7 s that a query may take and the 8 s of a request: who waits is answered. */
 const pauseMs = 4_000;

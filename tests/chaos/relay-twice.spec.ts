@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { effectsHappenOnce } from '@shop/chaos/checkers/effects-happen-once.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { nothingIsRepeated } from '@shop/chaos/checkers/nothing-is-repeated.ts';
+import { holdRecords } from '@shop/chaos/faults/hold-records.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { primaryNode, queryNode } from '@shop/chaos/topology/topology.ts';
+import { withSettings, withVariant } from '@shop/chaos/topology/variants.ts';
 import pWaitFor from 'p-wait-for';
-import { effectsHappenOnce } from './checkers/effects-happen-once.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { nothingIsRepeated } from './checkers/nothing-is-repeated.ts';
-import { holdRecords } from './faults/hold-records.ts';
-import { runScenario } from './run.ts';
-import { primaryNode, queryNode } from './topology.ts';
-import { withSettings, withVariant } from './variants.ts';
 
 /** A relay that has no patience publishes an event again while its job is under way. */
 const impatient = { RELAY_STALE_MS: '1000' };

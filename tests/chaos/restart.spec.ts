@@ -1,14 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { edges } from '../client/shop-client.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { restart } from './faults/restart.ts';
-import { untilReplicasServe } from './ready.ts';
-import { runScenario } from './run.ts';
-import { docker, running } from './topology.ts';
-import { withVariant } from './variants.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { restart } from '@shop/chaos/faults/restart.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { docker, running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
  * Restarts one container of each service, one after the other; replicas of the API in the middle of POSTs without a key,

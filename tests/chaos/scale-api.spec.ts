@@ -1,14 +1,14 @@
 import { expect, test } from '@playwright/test';
-import { edges } from '../client/shop-client.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { scale } from './faults/scale.ts';
-import type { History } from './history.ts';
-import { servingReplicas, untilReplicasServe } from './ready.ts';
-import { runScenario } from './run.ts';
-import { withVariant } from './variants.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { scale } from '@shop/chaos/faults/scale.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { servingReplicas, untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import type { History } from '@shop/chaos/workload/history.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** Three to five to two under load. `atFive` looks at the topology while five should serve. */
 async function scaleUnderLoad(atFive: () => Promise<void>) {

@@ -3,14 +3,15 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
+import { startAgain } from '@shop/chaos/faults/kill.ts';
+import { stop } from '@shop/chaos/faults/stop.ts';
+import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { type Container, docker, running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges, project } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
 import { Agent } from 'undici';
-import { edges, ShopClient } from '../client/shop-client.ts';
-import { startAgain } from './faults/kill.ts';
-import { stop } from './faults/stop.ts';
-import { untilReplicasServe } from './ready.ts';
-import { type Container, docker, project, running } from './topology.ts';
-import { withVariant } from './variants.ts';
 
 const registration = () => ({
   email: `late-${randomUUID()}@example.com`,

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { slowClients } from './faults/slow-clients.ts';
-import { runScenario } from './run.ts';
-import { withVariant } from './variants.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { slowClients } from '@shop/chaos/faults/slow-clients.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
 
 /** Hundreds of clients that send or read next to nothing, at both edges, for longer than the API's deadline. */
 async function slowClientsUnderLoad() {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from '@playwright/test';
-import { everyPromiseIsKept } from './every-promise.ts';
-import type { Fault } from './faults/fault.ts';
-import { type Hop, slow, type Toxic, withToxiproxy } from './faults/slow.ts';
-import { runScenario } from './run.ts';
+import { everyPromiseIsKept } from '@shop/chaos/checkers/every-promise.ts';
+import type { Fault } from '@shop/chaos/faults/fault.ts';
+import { type Hop, slow, type Toxic, withToxiproxy } from '@shop/chaos/faults/slow.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
 
 /** Between two poisons, so that the shop is seen to work again. */
 const pauseMs = 1_000;

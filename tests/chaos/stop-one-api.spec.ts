@@ -1,15 +1,15 @@
 import { expect, test } from '@playwright/test';
-import { edges } from '../client/shop-client.ts';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { everyAcknowledgedOrderExistsOnce } from './checkers/orders-exist-once.ts';
-import { quiesce } from './checkers/quiesce.ts';
-import { stockIsConserved } from './checkers/stock-conserved.ts';
-import { startAgain } from './faults/kill.ts';
-import { stop } from './faults/stop.ts';
-import { untilReplicasServe } from './ready.ts';
-import { runScenario } from './run.ts';
-import { running } from './topology.ts';
-import { withVariant } from './variants.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
+import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { startAgain } from '@shop/chaos/faults/kill.ts';
+import { stop } from '@shop/chaos/faults/stop.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
  * Stops every replica once, gracefully. A tenth of the traffic are POSTs without a key, and each stop comes into the

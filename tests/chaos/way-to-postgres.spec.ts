@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
-import { nothingFailed } from './checkers/nothing-failed.ts';
-import { kill, startAgain } from './faults/kill.ts';
-import type { OperationKind } from './history.ts';
-import { recovered } from './recovery.ts';
-import { runScenario } from './run.ts';
-import { running } from './topology.ts';
+import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
+import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
+import { running } from '@shop/chaos/topology/topology.ts';
+import type { OperationKind } from '@shop/chaos/workload/history.ts';
 
 /** Longer than a connection of PgBouncer lives (`server_lifetime`): meanwhile every one has been made anew. */
 const goneMs = 35_000;

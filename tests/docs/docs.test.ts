@@ -11,7 +11,7 @@ const documents = [...written, ...globSync('docs/{,decisions/}*.md', { cwd: root
 const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
 
 /** Folders at the root, so that `apps/api/...` is taken for a path and `GET /api/orders` is not. */
-const tops = 'apps|packages|infra|tests|docs|scripts|catalog';
+const tops = 'apps|packages|infra|tests|docs|cli|bench|catalog';
 
 describe.each(documents)('%s', (document) => {
   const text = readFileSync(join(root, document), 'utf8');

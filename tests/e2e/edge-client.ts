@@ -1,16 +1,14 @@
 /** Bytes to an edge and back: a client that sends exactly what it is told, valid HTTP or not. */
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { edges as origins, tlsEdges } from '@shop/shop-client/topology-under-test.ts';
+
+const [http1, http2] = origins;
+const [https1, https2] = tlsEdges;
 
 export const edges = [
-  {
-    http: process.env.EDGE_1 ?? 'http://127.0.0.1:8080',
-    https: process.env.EDGE_1_TLS ?? 'https://127.0.0.1:8443',
-  },
-  {
-    http: process.env.EDGE_2 ?? 'http://127.0.0.1:8081',
-    https: process.env.EDGE_2_TLS ?? 'https://127.0.0.1:8444',
-  },
+  { http: http1, https: https1 },
+  { http: http2, https: https2 },
 ] as const;
 
 /** Header names in lower case; the body as text, unpacked. */

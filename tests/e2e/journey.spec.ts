@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
+import { adminClient } from '@shop/chaos/workload/items.ts';
+import { type Reply, ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
 import sharp from 'sharp';
 import { request } from 'undici';
-import { adminClient } from '../chaos/items.ts';
-import { edges, type Reply, ShopClient } from '../client/shop-client.ts';
 
 /** A picture as a telephone would send one: noise, so that its size is not a joke. */
 async function photo(): Promise<Buffer> {

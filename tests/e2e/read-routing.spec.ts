@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { makeItems } from '../chaos/items.ts';
-import { databaseNodes, primaryNode, queryNode } from '../chaos/topology.ts';
-import { edges, ShopClient } from '../client/shop-client.ts';
+import { databaseNodes, primaryNode, queryNode } from '@shop/chaos/topology/topology.ts';
+import { makeItems } from '@shop/chaos/workload/items.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
  * Statements that read an order or who is logged in, counted by each node's own pg_stat_statements. Counted where

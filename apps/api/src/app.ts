@@ -2,37 +2,35 @@ import cookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { LogController } from 'fastify';
 import admin from './admin/admin.plugin.ts';
-import auth from './auth/auth.plugin.ts';
-import cart from './cart/cart.plugin.ts';
+import { authRoutes } from './auth/auth.routes.ts';
+import { requireAdmin, requireCustomer } from './auth/guards.ts';
+import session from './auth/session.plugin.ts';
+import { cartRoutes } from './cart/cart.routes.ts';
 import catalog from './catalog/catalog.plugin.ts';
-import { sitemapRoutes } from './catalog/sitemap.routes.ts';
 import type { Config } from './config.ts';
-import orders from './orders/orders.plugin.ts';
+import idempotency from './idempotency/idempotency.plugin.ts';
+import { orderRoutes } from './orders/orders.routes.ts';
 import publishAfterCommit from './outbox/publish-after-commit.ts';
-import catalogCache from './plugins/catalog-cache.ts';
+import overload from './overload/overload.plugin.ts';
 import consistency from './plugins/consistency.ts';
 import crossOrigin from './plugins/cross-origin.ts';
 import cursors from './plugins/cursors.ts';
 import database from './plugins/database.ts';
 import deadline from './plugins/deadline.ts';
 import health from './plugins/health.ts';
-import identity, { requestIdOf } from './plugins/identity.ts';
-import keyedCalls from './plugins/keyed-calls.ts';
 import metrics from './plugins/metrics.ts';
 import notFound from './plugins/not-found.ts';
-import objects from './plugins/objects.ts';
 import openapi from './plugins/openapi.ts';
-import overload from './plugins/overload.ts';
 import problems from './plugins/problems.ts';
 import rateLimit from './plugins/rate-limit.ts';
 import redis from './plugins/redis.ts';
+import replicaIdentity, { requestIdOf } from './plugins/replica-identity.ts';
 import serverTiming from './plugins/server-timing.ts';
-import session from './plugins/session.ts';
 import validation from './plugins/validation.ts';
-import reviews from './reviews/reviews.plugin.ts';
+import { reviewRoutes } from './reviews/reviews.routes.ts';
 import uploads from './uploads/uploads.plugin.ts';
 
-/** The API, ready to listen or to be called by `inject`. Plugins in boot order; a request passes their hooks in this order too. */
+/** The API, ready to listen or to be called by `inject`. Plugins are in boot order; a request passes their hooks in the same order. */
 export async function buildApp(config: Config) {
   const app = Fastify({
     logger: {
@@ -47,12 +45,12 @@ export async function buildApp(config: Config) {
     trustProxy: true,
     bodyLimit: 64 * 1024,
     routerOptions: { maxParamLength: 200 },
-    // The edge keeps its connections for 60 s; the side that closes first must be the edge.
+    // Longer than the edge keeps an idle connection (30 s, infra/edge/nginx/upstreams.conf): the edge must close first.
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
-    // More than the edge lets through, so that the edge is who refuses.
+    // More than the edge accepts, so that the edge refuses larger headers.
     http: { maxHeaderSize: 32 * 1024 },
-    // What Node cannot even parse has no request id here; the edge knows it and writes the problem.
+    // Node gives a request that it cannot parse no id. The edge has its id, so the edge writes the problem.
     clientErrorHandler: (_error, socket) => {
       if (!socket.writable) return;
       socket.end(
@@ -66,9 +64,9 @@ export async function buildApp(config: Config) {
   await app.register(deadline, { config });
   await app.register(validation);
   await app.register(notFound);
-  await app.register(openapi, { config });
+  await app.register(openapi, { config, guards: [requireCustomer, requireAdmin] });
   await app.register(metrics);
-  await app.register(identity, { config });
+  await app.register(replicaIdentity, { config });
   await app.register(serverTiming);
   await app.register(overload, { config });
   await app.register(crossOrigin, { config });
@@ -77,30 +75,27 @@ export async function buildApp(config: Config) {
   // Stores
   await app.register(database, { config });
   await app.register(redis, { config });
-  await app.register(catalogCache, { config });
-  await app.register(objects, { config });
   await app.register(health);
 
-  // How often it is asked, how fresh the answer must be, where a list goes on
+  // How often a client may call, how fresh its answer must be, where its list goes on
   await app.register(rateLimit, { config });
   await app.register(consistency, { config });
   await app.register(cursors, { config });
 
-  // What is the same for everybody: nobody looks for a session, which would cost as much as the answer
-  await app.register(catalog);
-  await app.register(sitemapRoutes, { config });
+  // The same answer for every client: without a session, whose lookup would cost as much as the answer
+  await app.register(catalog, { config });
 
-  // What is not: who asks is known first
+  // An answer for one client: with its session
   await app.register(async (shop) => {
     await shop.register(session, { config });
-    await shop.register(keyedCalls, { config });
+    await shop.register(idempotency, { config });
     if (config.brokenVariant === 'published-after-commit')
       await shop.register(publishAfterCommit, { config });
-    await shop.register(auth, { config });
-    await shop.register(cart);
-    await shop.register(orders, { config });
-    await shop.register(uploads);
-    await shop.register(reviews);
+    await shop.register(authRoutes, { config });
+    await shop.register(cartRoutes);
+    await shop.register(orderRoutes, { config });
+    await shop.register(uploads, { config });
+    await shop.register(reviewRoutes);
     await shop.register(admin, { config });
   });
 

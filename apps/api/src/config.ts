@@ -1,26 +1,25 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { brokenVariant } from '@shop/contracts/broken-variant.ts';
-import { readSettings } from '@shop/contracts/settings.ts';
-import { parseSentinels } from '@shop/redis/sentinel.ts';
-import { envSchema } from 'env-schema';
-import { type Static, Type } from 'typebox';
+import { brokenVariant } from '@shop/config/broken-variant.ts';
+import { serverSettings } from '@shop/config/process.ts';
+import { type Environment, readSecret, readSettings } from '@shop/config/settings.ts';
+import {
+  databaseConfig,
+  databaseSettings,
+  objectsKeys,
+  objectsSettings,
+  redisConfig,
+  redisSettings,
+} from '@shop/config/stores.ts';
+import { Type } from 'typebox';
 
 /** Every setting of the API, read from the environment once at the start; the defaults are those of production. */
 const Settings = Type.Object({
-  PORT: Type.Integer({ default: 3000 }),
-  LOG_LEVEL: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info' }),
+  ...serverSettings,
+  ...databaseSettings({ maxConnections: 20 }),
+  ...redisSettings,
+  ...objectsSettings,
   VERSION: Type.String({ default: '0.1.0' }),
-  DATABASE_PRIMARY_URL: Type.String(),
-  DATABASE_REPLICA_URL: Type.String(),
-  DATABASE_PASSWORD_FILE: Type.String(),
-  DATABASE_MAX_CONNECTIONS: Type.Integer({ minimum: 1, default: 20 }),
-  REDIS_SENTINELS: Type.String({ description: 'host:port, comma-separated' }),
-  REDIS_MASTER_NAME: Type.String({ default: 'shop' }),
-  REDIS_PASSWORD_FILE: Type.String(),
   CACHE_URL: Type.String(),
-  S3_ENDPOINT: Type.String(),
-  S3_KEYS_DIR: Type.String(),
   COOKIE_SECRET_FILE: Type.String(),
   TOKEN_SECRET_FILE: Type.String({ description: 'signs cursors and watermarks, keys the hashes of bodies' }),
   EDGE_ORIGINS: Type.String({
@@ -32,7 +31,7 @@ const Settings = Type.Object({
   REQUEST_DEADLINE_MS: Type.Integer({ minimum: 100, default: 8_000 }),
   /**
    * Requests in progress beyond which a replica refuses with `overloaded`: enough for what comes while a store is silent
-   * for seconds. Else it takes at most half as many, and under load as many as it carries (plugins/concurrency-limit.ts).
+   * for seconds. Else it takes at most half as many, and under load as many as it carries (overload/concurrency-limit.ts).
    */
   MAX_READS_IN_PROGRESS: Type.Integer({ minimum: 1, default: 200 }),
   MAX_WRITES_IN_PROGRESS: Type.Integer({ minimum: 1, default: 80 }),
@@ -47,43 +46,25 @@ const Settings = Type.Object({
 export type Config = ReturnType<typeof loadConfig>;
 
 /** @throws when a setting is missing or malformed, naming it, or when a secret's file cannot be read. */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
-  const settings = readSettings(() =>
-    envSchema<Static<typeof Settings>>({ schema: Settings, data: env, dotenv: false }),
-  );
-  const secret = (path: string) => readFileSync(path, 'utf8').trim();
+export function loadConfig(env: Environment = process.env) {
+  const settings = readSettings(Settings, env);
   return {
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
     version: settings.VERSION,
     brokenVariant: brokenVariant(env),
     replica: hostname(),
-    database: {
-      primaryUrl: settings.DATABASE_PRIMARY_URL,
-      replicaUrl: settings.DATABASE_REPLICA_URL,
-      password: secret(settings.DATABASE_PASSWORD_FILE),
-      maxConnections: settings.DATABASE_MAX_CONNECTIONS,
-    },
-    redis: {
-      sentinels: parseSentinels(settings.REDIS_SENTINELS),
-      masterName: settings.REDIS_MASTER_NAME,
-      password: secret(settings.REDIS_PASSWORD_FILE),
-    },
+    database: databaseConfig(settings),
+    redis: redisConfig(settings),
     cacheUrl: settings.CACHE_URL,
     catalogCache: settings.CATALOG_CACHE,
     objects: {
       endpoint: settings.S3_ENDPOINT,
-      app: {
-        accessKeyId: secret(`${settings.S3_KEYS_DIR}/app-access-key`),
-        secretAccessKey: secret(`${settings.S3_KEYS_DIR}/app-secret-key`),
-      },
-      signer: {
-        accessKeyId: secret(`${settings.S3_KEYS_DIR}/signer-access-key`),
-        secretAccessKey: secret(`${settings.S3_KEYS_DIR}/signer-secret-key`),
-      },
+      app: objectsKeys(settings, 'app'),
+      signer: objectsKeys(settings, 'signer'),
     },
-    cookieSecret: secret(settings.COOKIE_SECRET_FILE),
-    tokenSecret: secret(settings.TOKEN_SECRET_FILE),
+    cookieSecret: readSecret(settings.COOKIE_SECRET_FILE),
+    tokenSecret: readSecret(settings.TOKEN_SECRET_FILE),
     edgeOrigins: settings.EDGE_ORIGINS.split(','),
     requestDeadlineMs: settings.REQUEST_DEADLINE_MS,
     admission: { maxReads: settings.MAX_READS_IN_PROGRESS, maxWrites: settings.MAX_WRITES_IN_PROGRESS },

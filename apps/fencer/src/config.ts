@@ -1,11 +1,11 @@
-import { brokenVariant } from '@shop/contracts/broken-variant.ts';
-import { readSettings } from '@shop/contracts/settings.ts';
-import { envSchema } from 'env-schema';
-import { type Static, Type } from 'typebox';
+import { brokenVariant } from '@shop/config/broken-variant.ts';
+import { logSettings } from '@shop/config/process.ts';
+import { type Environment, readSettings } from '@shop/config/settings.ts';
+import { Type } from 'typebox';
 
 /** Every setting of the fencer, read from the environment once at the start. */
 const Settings = Type.Object({
-  LOG_LEVEL: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info' }),
+  ...logSettings,
   COMPOSE_PROJECT: Type.String({ minLength: 1 }),
   ENGINE_SOCKET: Type.String({ default: '/var/run/docker.sock' }),
   ETCD_URLS: Type.String({ default: 'http://etcd-1:2379,http://etcd-2:2379,http://etcd-3:2379' }),
@@ -24,10 +24,8 @@ const Settings = Type.Object({
 export type Config = ReturnType<typeof loadConfig>;
 
 /** @throws when a setting is missing or malformed, naming it. */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env) {
-  const settings = readSettings(() =>
-    envSchema<Static<typeof Settings>>({ schema: Settings, data: env, dotenv: false }),
-  );
+export function loadConfig(env: Environment = process.env) {
+  const settings = readSettings(Settings, env);
   return {
     logLevel: settings.LOG_LEVEL,
     /** Off only in a test: a reported death is then as good as a seen one. */

@@ -7,6 +7,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { maxQueryLength } from './api/limits.ts';
 import {
   cartQuery,
   categoriesQuery,
@@ -16,17 +17,31 @@ import {
   productQuery,
   productsQuery,
 } from './api/queries.ts';
+import { scrollsAtOnce } from './arrival.ts';
 import { type Refinement, refinementOf, toProductFilter } from './components/refinement.ts';
-import { Failure, LoadAnew, NotFound } from './components/states.tsx';
+import { Failure, LoadAnew, NotFound, PageOutline } from './components/states.tsx';
+import { flagIn, parseSearch, stringifySearch, textIn } from './search-params.ts';
 import { goOnElsewhere, isOutdated } from './shell/go-on-elsewhere.ts';
 import { Layout } from './shell/layout.tsx';
 
 type Context = { queries: QueryClient };
 type Search = Record<string, unknown>;
 
+let isFirstPage = true;
+
+/**
+ * What a page needs is asked for before the page is drawn. The page does not wait for the answers, except when the
+ * browser scrolls at once: the router scrolls to where the shopper was after the first drawing, and the page must have
+ * its whole height by then. While a slow shop answers, an outline stands in its place.
+ */
+function ask(...answers: Promise<void>[]): Promise<unknown> | undefined {
+  const waits = isFirstPage && scrollsAtOnce;
+  isFirstPage = false;
+  return waits ? Promise.all(answers) : undefined;
+}
+
 const root = createRootRouteWithContext<Context>()({ component: Layout });
 
-const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const statuses = ['placed', 'paid', 'shipped', 'cancelled', 'payment-failed'] as const;
 
 /** Only a path of our own: a link must not lead a shopper who logs in to another site. */
@@ -49,11 +64,12 @@ async function requireAdmin(at: { context: Context; location: { href: string } }
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  loader: ({ context: { queries } }) => {
-    void queries.prefetchQuery(categoriesQuery);
-    void queries.prefetchQuery(picksQuery('rating', 8));
-    void queries.prefetchQuery(picksQuery('newest', 8));
-  },
+  loader: ({ context: { queries } }) =>
+    ask(
+      queries.prefetchQuery(categoriesQuery),
+      queries.prefetchQuery(picksQuery('rating', 8)),
+      queries.prefetchQuery(picksQuery('newest', 8)),
+    ),
   component: lazyRouteComponent(() => import('./pages/home.tsx'), 'HomePage'),
 });
 
@@ -64,12 +80,11 @@ const category = createRoute({
   path: '/category/$category',
   validateSearch: refinementOf,
   loaderDeps: ({ search }) => search,
-  loader: ({ context: { queries }, params, deps }) => {
-    void queries.prefetchQuery(categoriesQuery);
-    void queries.prefetchInfiniteQuery(
-      productsQuery({ category: params.category, ...toProductFilter(deps) }),
-    );
-  },
+  loader: ({ context: { queries }, params, deps }) =>
+    ask(
+      queries.prefetchQuery(categoriesQuery),
+      queries.prefetchInfiniteQuery(productsQuery({ category: params.category, ...toProductFilter(deps) })),
+    ),
   component: lazyRouteComponent(() => import('./pages/category.tsx'), 'CategoryPage'),
 });
 
@@ -78,27 +93,26 @@ const search = createRoute({
   path: '/search',
   validateSearch: (raw: Search): ListSearch => ({
     ...refinementOf(raw),
-    q: text(raw.q)?.slice(0, 100),
-    category: text(raw.category),
+    q: textIn(raw.q, maxQueryLength),
+    category: textIn(raw.category),
   }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context: { queries }, deps: { q, category, ...refinement } }) =>
+    ask(queries.prefetchInfiniteQuery(productsQuery({ q, category, ...toProductFilter(refinement) }))),
   component: lazyRouteComponent(() => import('./pages/search.tsx'), 'SearchPage'),
 });
 
 const product = createRoute({
   getParentRoute: () => root,
   path: '/product/$slug',
-  loader: ({ context: { queries }, params }) => {
-    void queries.prefetchQuery(productQuery(params.slug));
-  },
+  loader: ({ context: { queries }, params }) => ask(queries.prefetchQuery(productQuery(params.slug))),
   component: lazyRouteComponent(() => import('./pages/product.tsx'), 'ProductPage'),
 });
 
 const cart = createRoute({
   getParentRoute: () => root,
   path: '/cart',
-  loader: ({ context: { queries } }) => {
-    void queries.prefetchQuery(cartQuery);
-  },
+  loader: ({ context: { queries } }) => ask(queries.prefetchQuery(cartQuery)),
   component: lazyRouteComponent(() => import('./pages/cart.tsx'), 'CartPage'),
 });
 
@@ -131,10 +145,8 @@ const order = createRoute({
   getParentRoute: () => customer,
   path: '/orders/$id',
   // `new`: the shopper has just placed it.
-  validateSearch: (raw: Search): { new?: true } => ({ new: raw.new === true ? true : undefined }),
-  loader: ({ context: { queries }, params }) => {
-    void queries.prefetchQuery(orderQuery(params.id));
-  },
+  validateSearch: (raw: Search): { new?: true } => ({ new: flagIn(raw.new) }),
+  loader: ({ context: { queries }, params }) => ask(queries.prefetchQuery(orderQuery(params.id))),
   component: lazyRouteComponent(() => import('./pages/order.tsx'), 'OrderPage'),
 });
 const account = createRoute({
@@ -160,7 +172,7 @@ const adminProducts = createRoute({
   getParentRoute: () => admin,
   path: '/products',
   validateSearch: (raw: Search): { q?: string; status?: 'active' | 'inactive' } => ({
-    q: text(raw.q),
+    q: textIn(raw.q),
     status: raw.status === 'active' || raw.status === 'inactive' ? raw.status : undefined,
   }),
   component: lazyRouteComponent(() => import('./pages/admin/products.tsx'), 'AdminProductsPage'),
@@ -179,7 +191,7 @@ const adminOrders = createRoute({
   getParentRoute: () => admin,
   path: '/orders',
   validateSearch: (raw: Search): { q?: string; status?: Order['status'] } => ({
-    q: text(raw.q),
+    q: textIn(raw.q),
     status: statuses.find((status) => status === raw.status),
   }),
   component: lazyRouteComponent(() => import('./pages/admin/orders.tsx'), 'AdminOrdersPage'),
@@ -220,9 +232,13 @@ export const createShopRouter = (queries: QueryClient) =>
   createRouter({
     routeTree,
     context: { queries },
+    parseSearch,
+    stringifySearch,
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
+    defaultPendingComponent: scrollsAtOnce ? PageOutline : undefined,
+    defaultPendingMs: 500,
     defaultNotFoundComponent: NotFound,
     defaultErrorComponent: ({ error, reset }) =>
       isOutdated() ? (

@@ -7,7 +7,7 @@ import { v7 as uuid } from 'uuid';
 
 export type CatalogCache = {
   /** Tells the catalogue's cache that the stock of products is another; entries that it misses live 10 s at most. */
-  changed(productIds: string[], watermark: Watermark): Promise<void>;
+  invalidate(productIds: string[], watermark: Watermark): Promise<void>;
   close(): void;
 };
 
@@ -15,7 +15,7 @@ export function openCatalogCache(url: string, log: Logger): CatalogCache {
   const redis = new Redis(url, { ...cacheOptions, commandTimeout: 500 });
   redis.on('error', (error) => log.debug({ err: error }, 'cache connection'));
   return {
-    async changed(productIds, watermark) {
+    async invalidate(productIds, watermark) {
       if (productIds.length === 0) return;
       try {
         await productsChanged(redis, productIds, { watermark: formatWatermark(watermark), name: uuid() });

@@ -1,12 +1,12 @@
 import { confirmationMessageId } from '@shop/contracts/jobs.ts';
+import { openDatabase } from '@shop/database/database.ts';
 import { mails } from '@shop/database/schema/orders.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
-import { type App, buildTestApp } from '@shop/testing/app.ts';
 import { eventually } from '@shop/testing/eventually.ts';
-import { makeOrder, makeProduct, signUp } from '@shop/testing/factories.ts';
+import { insertCustomer, insertOrder, insertProduct } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { loadConfig } from './config.ts';
 import type { Services } from './jobs/job.ts';
 import { sendConfirmation } from './jobs/send-confirmation.ts';
@@ -14,19 +14,16 @@ import { openMailer } from './mailer.ts';
 
 // The job on the real database and mail server, without the queue.
 
-let app: App;
-beforeAll(async () => {
-  app = await buildTestApp();
-});
-afterAll(() => app.close());
+const db = openDatabase(loadConfig().database);
+afterAll(() => db.close());
 
-const read = async <T>(work: Parameters<typeof app.db.primary.transaction<T>>[0]): Promise<T> =>
-  (await app.db.primary.transaction(work)).value;
+const read = async <T>(work: Parameters<typeof db.primary.transaction<T>>[0]): Promise<T> =>
+  (await db.primary.transaction(work)).value;
 
 async function anEvent() {
-  const { user } = await signUp(app);
-  const product = await makeProduct(app, { name: 'Teapot, "blue" <large>', priceCents: 123_450 });
-  const order = await makeOrder(app, user.id, product, { quantity: 2 });
+  const user = await insertCustomer(db);
+  const { value: product } = await insertProduct(db, { name: 'Teapot, "blue" <large>', priceCents: 123_450 });
+  const order = await insertOrder(db, user.id, product, { quantity: 2 });
   const event = { id: uuid(), payload: { orderId: order.id } };
   // Claimed in the far future, so that no relay takes it.
   const claimedAt = new Date(Date.now() + 3_600_000);
@@ -36,7 +33,7 @@ async function anEvent() {
 }
 
 const run = (event: Parameters<typeof sendConfirmation>[1], smtpUrl = loadConfig().smtpUrl) =>
-  sendConfirmation({ db: app.db, mailer: openMailer(smtpUrl) } as Services, event);
+  sendConfirmation({ db, mailer: openMailer(smtpUrl) } as Services, event);
 const doneAt = async (id: string) =>
   (await read((tx) => tx.select().from(outbox).where(eq(outbox.id, id))))[0]?.doneAt;
 

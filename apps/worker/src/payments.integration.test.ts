@@ -4,16 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { confirmationMessageId } from '@shop/contracts/jobs.ts';
 import type { Behaviour, ProviderPayment } from '@shop/contracts/payment-provider.ts';
+import { openDatabase } from '@shop/database/database.ts';
 import { mails, orders, payments } from '@shop/database/schema/orders.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
 import { products } from '@shop/database/schema/products.ts';
 import { stockChanges } from '@shop/database/schema/stock-changes.ts';
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import type { TestClient } from '@shop/testing/client.ts';
+import { sentinelOptions } from '@shop/redis/sentinel.ts';
 import { eventually } from '@shop/testing/eventually.ts';
-import { makeProduct, signUp } from '@shop/testing/factories.ts';
+import { anEmail, insertProduct } from '@shop/testing/factories.ts';
 import { Queue } from 'bullmq';
 import { eq, sql } from 'drizzle-orm';
+import { Redis } from 'ioredis';
 import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startWorker } from './app.ts';
@@ -26,7 +27,8 @@ const deadlineMs = 45_000;
 /** Redis is emptied here, so what it forgot must come back sooner than after the 15 s of production. */
 const relay = { pollMs: 50, staleMs: 3_000 };
 
-let app: App;
+const db = openDatabase(loadConfig().database);
+const redis = new Redis({ ...sentinelOptions(loadConfig().redis), maxRetriesPerRequest: null });
 const workers: { stop: () => Promise<void> }[] = [];
 
 const start = async (overrides: Partial<Config> = {}) => {
@@ -39,7 +41,6 @@ const stopAll = async () => {
 };
 
 beforeAll(async () => {
-  app = await buildTestApp();
   await behave({ mode: 'normal', delayMs: 0 });
 });
 afterEach(async () => {
@@ -47,7 +48,8 @@ afterEach(async () => {
   await stopAll();
 }, 60_000);
 afterAll(async () => {
-  await app.close();
+  redis.disconnect();
+  await db.close();
 });
 
 const provider = (path: string, init?: RequestInit) => fetch(`${loadConfig().paymentsUrl}${path}`, init);
@@ -61,8 +63,8 @@ const paymentOf = async (orderId: string): Promise<ProviderPayment | null> => {
   const response = await provider(`/payments/${orderId}`);
   return response.ok ? ((await response.json()) as ProviderPayment) : null;
 };
-const read = async <T>(work: Parameters<typeof app.db.primary.transaction<T>>[0]): Promise<T> =>
-  (await app.db.primary.transaction(work)).value;
+const read = async <T>(work: Parameters<typeof db.primary.transaction<T>>[0]): Promise<T> =>
+  (await db.primary.transaction(work)).value;
 const eventOf = async (orderId: string, topic: string) =>
   (await read((tx) => tx.select().from(outbox).where(eq(outbox.orderId, orderId)))).find(
     (event) => event.topic === topic,
@@ -77,24 +79,41 @@ const copiesOf = async (orderId: string): Promise<number> => {
   return all.filter(({ headers }) => headers['message-id'] === confirmationMessageId(orderId)).length;
 };
 
-type Shopper = { client: TestClient; productId: string };
-const aShopper = async (stock = 100): Promise<Shopper> => ({
-  client: (await signUp(app)).client,
-  productId: (await makeProduct(app, { stock, priceCents: 1_000 })).id,
-});
-const place = async ({ client, productId }: Shopper, quantity = 1): Promise<string> => {
-  const body = { items: [{ productId, quantity }] };
-  const response = await client.copy().post('/api/orders', body, { 'idempotency-key': uuid() });
-  expect(response.statusCode).toBe(201);
-  return response.json().id;
+/** A POST to the API replicas of the topology, as the shopper that `cookie` names. */
+const callApi = (path: string, { cookie = '', body }: { cookie?: string; body?: object } = {}) =>
+  fetch(`${process.env.API_URL}${path}`, {
+    method: 'POST',
+    headers: { cookie, 'idempotency-key': uuid(), 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+
+type Shopper = { cookie: string; productId: string };
+const signUp = async (): Promise<string> => {
+  const body = { email: anEmail(), password: 'correct horse battery', name: 'Ada' };
+  const response = await callApi('/api/auth/register', { body });
+  expect(response.status).toBe(201);
+  return response.headers
+    .getSetCookie()
+    .map((text) => text.split(';')[0])
+    .join('; ');
 };
-const statusOf = async ({ client }: Shopper, id: string) =>
-  (await client.get(`/api/orders/${id}`)).json().status;
-/** Of anybody's order. */
+const aShopper = async (stock = 100): Promise<Shopper> => ({
+  cookie: await signUp(),
+  productId: (await insertProduct(db, { stock, priceCents: 1_000 })).value.id,
+});
+const place = async ({ cookie, productId }: Shopper, quantity = 1): Promise<string> => {
+  const response = await callApi('/api/orders', { cookie, body: { items: [{ productId, quantity }] } });
+  expect(response.status).toBe(201);
+  return ((await response.json()) as { id: string }).id;
+};
+const cancel = async ({ cookie }: Shopper, id: string) => {
+  const response = await callApi(`/api/orders/${id}/cancel`, { cookie });
+  expect(response.status).toBe(200);
+};
 const orderStatus = async (id: string) =>
   (await read((tx) => tx.select({ status: orders.status }).from(orders).where(eq(orders.id, id))))[0]?.status;
-const reaches = (shopper: Shopper, id: string, status: string) =>
-  eventually(deadlineMs, async () => expect(await statusOf(shopper, id)).toBe(status));
+const reaches = (id: string, status: string) =>
+  eventually(deadlineMs, async () => expect(await orderStatus(id)).toBe(status));
 const allDone = (orderId: string) =>
   eventually(deadlineMs, async () => {
     const events = await read((tx) => tx.select().from(outbox).where(eq(outbox.orderId, orderId)));
@@ -173,7 +192,7 @@ describe('an order that was placed', () => {
     const shopper = await aShopper();
     const ids = await Promise.all(Array.from({ length: 15 }, () => place(shopper, 2)));
     for (const id of ids) {
-      await reaches(shopper, id, 'paid');
+      await reaches(id, 'paid');
       await allDone(id);
       expect(await paymentOf(id)).toMatchObject({ capturedCents: 2_000, refundedCents: 0 });
       const [payment] = await read((tx) => tx.select().from(payments).where(eq(payments.orderId, id)));
@@ -190,7 +209,7 @@ describe('an order that was placed', () => {
     await start();
     const shopper = await aShopper(10);
     const id = await place(shopper, 4);
-    await reaches(shopper, id, 'payment-failed');
+    await reaches(id, 'payment-failed');
     expect(await paymentOf(id)).toMatchObject({ status: 'declined', capturedCents: 0 });
     expect(await stockOf(shopper.productId)).toBe(10);
     const changes = await read((tx) => tx.select().from(stockChanges).where(eq(stockChanges.orderId, id)));
@@ -208,9 +227,9 @@ describe('an order that was placed', () => {
     await eventually(deadlineMs, async () =>
       expect((await paymentOf(id))?.captureAttempts ?? 0).toBeGreaterThanOrEqual(2),
     );
-    expect(await statusOf(shopper, id)).toBe('placed');
+    expect(await orderStatus(id)).toBe('placed');
     await behave({ mode: 'normal', delayMs: 0 });
-    await reaches(shopper, id, 'paid');
+    await reaches(id, 'paid');
     expect(await paymentOf(id)).toMatchObject({ capturedCents: 1_000, refundedCents: 0 });
   }, 60_000);
 
@@ -224,9 +243,9 @@ describe('an order that was placed', () => {
       expect(event?.attemptCount ?? 0).toBeGreaterThanOrEqual(3);
       expect(event?.lastError ?? '').toContain('500');
     });
-    expect(await statusOf(shopper, id)).toBe('placed');
+    expect(await orderStatus(id)).toBe('placed');
     await behave({ mode: 'normal', delayMs: 0 });
-    await reaches(shopper, id, 'paid');
+    await reaches(id, 'paid');
     expect((await eventOf(id, 'payment.capture'))?.lastError).toBeNull();
   }, 60_000);
 });
@@ -236,8 +255,8 @@ describe('an order that is cancelled', () => {
     await start();
     const shopper = await aShopper(10);
     const id = await place(shopper, 3);
-    await reaches(shopper, id, 'paid');
-    expect((await shopper.client.post(`/api/orders/${id}/cancel`)).statusCode).toBe(200);
+    await reaches(id, 'paid');
+    await cancel(shopper, id);
     await allDone(id);
     expect(await paymentOf(id)).toMatchObject({
       status: 'refunded',
@@ -252,15 +271,14 @@ describe('an order that is cancelled', () => {
   it('never keeps money, whenever the cancelling meets the capture', async () => {
     await behave({ mode: 'slow', delayMs: 150 });
     await Promise.all([start(), start()]);
-    const { client } = await aShopper();
+    const shopper = await aShopper();
     // A product each: this is about the order's row.
-    const made = await Promise.all(Array.from({ length: 12 }, () => makeProduct(app, { stock: 7 })));
+    const made = await Promise.all(Array.from({ length: 12 }, () => insertProduct(db, { stock: 7 })));
     const cancelled = await Promise.all(
-      made.map(async ({ id: productId }, n) => {
-        const id = await place({ client, productId });
+      made.map(async ({ value: product }, n) => {
+        const id = await place({ ...shopper, productId: product.id });
         await sleep(n * 60);
-        const response = await client.copy().post(`/api/orders/${id}/cancel`);
-        expect(response.statusCode).toBe(200);
+        await cancel(shopper, id);
         return id;
       }),
     );
@@ -272,7 +290,7 @@ describe('an order that is cancelled', () => {
       const [kept] = await read((tx) => tx.select().from(payments).where(eq(payments.orderId, id)));
       expect(kept?.refundedCents).toBe(kept?.capturedCents);
     }
-    for (const { id } of made) expect(await stockOf(id)).toBe(7);
+    for (const { value } of made) expect(await stockOf(value.id)).toBe(7);
   }, 120_000);
 });
 
@@ -286,11 +304,11 @@ describe('whoever dies', () => {
       for (const id of ids)
         expect((await eventOf(id, 'payment.capture'))?.attemptCount ?? 0).toBeGreaterThan(0);
     });
-    await app.redis.del(await app.redis.keys('bull:payments:*'));
+    await redis.del(await redis.keys('bull:payments:*'));
     await behave({ mode: 'normal', delayMs: 0 });
     const published: number[] = [];
     for (const id of ids) {
-      await reaches(shopper, id, 'paid');
+      await reaches(id, 'paid');
       expect(await paymentOf(id)).toMatchObject({ capturedCents: 1_000, refundedCents: 0 });
       published.push((await eventOf(id, 'payment.capture'))?.publishCount ?? 0);
     }
@@ -301,10 +319,10 @@ describe('whoever dies', () => {
   it('a worker killed in the middle of a job: another one takes it over', async () => {
     await behave({ mode: 'slow', delayMs: 4_000 });
     const name = `victim-${uuid()}`;
-    const program = fileURLToPath(new URL('worker.ts', import.meta.url));
+    const program = fileURLToPath(new URL('main.ts', import.meta.url));
     const env = { ...process.env, PORT: '0', WORKER_NAME: name, LOG_LEVEL: 'error' };
     const victim = spawn(process.execPath, [program], { env, stdio: 'inherit' });
-    const queue = new Queue('payments', { connection: app.redis });
+    const queue = new Queue('payments', { connection: redis });
     const shopper = await aShopper();
     // Until one of the jobs in progress is the victim's, whoever else is at work.
     const id = await eventually(deadlineMs, async () => {
@@ -332,12 +350,9 @@ describe('whoever dies', () => {
     await start();
     const shopper = await aShopper();
     const id = await place(shopper);
-    await reaches(shopper, id, 'paid');
+    await reaches(id, 'paid');
     await allDone(id);
-    await app.redis.del([
-      ...(await app.redis.keys('bull:payments:*')),
-      ...(await app.redis.keys('bull:mails:*')),
-    ]);
+    await redis.del([...(await redis.keys('bull:payments:*')), ...(await redis.keys('bull:mails:*'))]);
     await read((tx) => tx.update(outbox).set({ claimedAt: sql`null` }).where(eq(outbox.orderId, id)));
     await eventually(deadlineMs, async () => {
       expect((await eventOf(id, 'payment.capture'))?.attemptCount).toBe(2);

@@ -30,7 +30,14 @@ export const productFields = {
 export const Product = Type.Object(productFields);
 export type Product = Static<typeof Product>;
 
-export const ProductList = List(Product);
+export const ProductList = Type.Object({
+  ...List(Product).properties,
+  didYouMean: Nullable(
+    Type.String({
+      description: 'A whole `q` that returns more with the same filters; on the first page only',
+    }),
+  ),
+});
 export type ProductList = Static<typeof ProductList>;
 
 export const sorts = ['relevance', 'newest', 'price-asc', 'price-desc', 'rating', 'name'] as const;
@@ -38,7 +45,11 @@ export type Sort = (typeof sorts)[number];
 
 export const ProductQuery = Type.Object({
   category: Type.Optional(Text(0, 100, { description: 'Id of a category; an unknown one has no products' })),
-  q: Type.Optional(Text(0, 100, { description: 'Full text; each word also as a beginning' })),
+  q: Type.Optional(
+    Text(0, 200, {
+      description: 'Full text; each word also as a beginning; case, accents and Unicode form do not matter',
+    }),
+  ),
   sort: Type.Optional(Type.Enum(sorts, { description: 'Default `relevance` with `q`, else `newest`' })),
   minPriceCents: Type.Optional(Cents({ maximum: maxPriceCents })),
   maxPriceCents: Type.Optional(Cents({ maximum: maxPriceCents, description: 'Not below `minPriceCents`' })),
@@ -68,7 +79,7 @@ export const CategoryList = Type.Object({ items: Type.Array(Category) });
 export type CategoryList = Static<typeof CategoryList>;
 
 export const maxSuggestions = 8;
-export const SuggestionQuery = Type.Object({ q: Type.Optional(Text(0, 100)) });
+export const SuggestionQuery = Type.Object({ q: Type.Optional(Text(0, 200)) });
 export const Suggestions = Type.Object({
   items: Type.Array(
     Type.Object({

@@ -15,11 +15,10 @@ export type PoolOptions = {
   waitTimeoutMs: number;
 };
 
-// timestamptz comes back as RFC 3339 in UTC, which is what the contract speaks: no Date in between.
-// bigint (count, sum) fits a JavaScript number for everything this shop counts.
+// pg returns bigint (count, sum) as text. Every count and sum of this shop fits a JavaScript number.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** The URL with the password in it: pg takes an absent one there for an empty one, whatever its other options say. */
+/** The URL with the password in it. pg takes a URL without one as an empty password, even when its options name one. */
 export function withPassword(url: string, password: string): string {
   const complete = new URL(url);
   complete.password = encodeURIComponent(password);

@@ -17,9 +17,9 @@ export type DatabaseOptions = {
   /** Told of every commit. */
   onCommit?: (record: CommitRecord) => void;
   /** Off only in a test: a read whose replica is gone then fails instead of going elsewhere. */
-  fallBack?: boolean;
+  fallBackToPrimary?: boolean;
   /** Off only in a test: a session that has written may then read from a replica that has not replayed it. */
-  heedWatermark?: boolean;
+  checkWatermark?: boolean;
   commitRules?: CommitRules;
 };
 
@@ -43,8 +43,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     maxConnections = 20,
     onRead = () => {},
     onCommit,
-    fallBack = true,
-    heedWatermark = true,
+    fallBackToPrimary = true,
+    checkWatermark = true,
     commitRules,
   } = options;
   // A write may wait for a failover within the request's deadline; if it gave up its place in the line early, it would
@@ -66,7 +66,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     primary: new Primary(primary, commitRules, onCommit),
     replica: (consistency) =>
-      new ReplicaReader({ primary, replicas, onRead, fallBack, heedWatermark }, consistency),
+      new ReplicaReader({ primary, replicas, onRead, fallBackToPrimary, checkWatermark }, consistency),
     ping: async () => {
       await replicas.query('SELECT 1');
     },

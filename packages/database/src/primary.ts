@@ -16,7 +16,7 @@ export type CommitRules = {
   /** Off: once this node has it, whatever a failover makes of it (asynchronous replication). */
   waitForStandby?: boolean;
   /** Off: also when the wait for a standby was cancelled. */
-  heedCancelledWaits?: boolean;
+  checkCancelledWaits?: boolean;
 };
 
 export type Committed<T> = {
@@ -32,17 +32,17 @@ export type CommitRecord = { node: string; durationMs: number };
 export class Primary {
   readonly #pool: pg.Pool;
   readonly #begin: string;
-  readonly #heedCancelledWaits: boolean;
+  readonly #checkCancelledWaits: boolean;
   readonly #onCommit: (record: CommitRecord) => void;
 
   constructor(
     pool: pg.Pool,
-    { waitForStandby = true, heedCancelledWaits = true }: CommitRules = {},
+    { waitForStandby = true, checkCancelledWaits = true }: CommitRules = {},
     onCommit: (record: CommitRecord) => void = () => {},
   ) {
     this.#pool = pool;
     this.#begin = waitForStandby ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit TO local';
-    this.#heedCancelledWaits = heedCancelledWaits;
+    this.#checkCancelledWaits = checkCancelledWaits;
     this.#onCommit = onCommit;
   }
 
@@ -70,7 +70,7 @@ export class Primary {
       begun.catch(() => {});
       const value = await work(queryBuilder(client));
       await begun;
-      const { node, watermark } = await commit(client, this.#heedCancelledWaits);
+      const { node, watermark } = await commit(client, this.#checkCancelledWaits);
       this.#onCommit({ node, durationMs: performance.now() - from });
       return { value, watermark };
     } catch (error) {
@@ -107,7 +107,7 @@ export function retryTransient<T>(
  */
 async function commit(
   client: pg.PoolClient,
-  heedCancelledWaits: boolean,
+  checkCancelledWaits: boolean,
 ): Promise<{ node: string; watermark: Watermark }> {
   falselyAcknowledged.delete(client);
   let results: pg.QueryResult[];
@@ -121,7 +121,7 @@ async function commit(
     throw new CommitUnknownError('the answer to COMMIT was lost', { cause: error });
   }
   if (results[0]?.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
-  if (heedCancelledWaits && falselyAcknowledged.has(client)) {
+  if (checkCancelledWaits && falselyAcknowledged.has(client)) {
     throw new CommitUnknownError('the commit was acknowledged without a standby');
   }
   const { lsn, node = '' }: { lsn?: string; node?: string } = results[1]?.rows[0] ?? {};

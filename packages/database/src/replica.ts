@@ -23,8 +23,8 @@ type ReaderOptions = {
   primary: pg.Pool;
   replicas: pg.Pool;
   onRead: (record: ReadRecord) => void;
-  fallBack: boolean;
-  heedWatermark: boolean;
+  fallBackToPrimary: boolean;
+  checkWatermark: boolean;
 };
 
 /** Longer than this it is quicker to ask the primary than yet another replica. */
@@ -70,11 +70,11 @@ export class ReplicaReader {
   async #serve<T>(attempt: Attempt<T>, deadline?: AbortSignal): Promise<T> {
     const from = performance.now();
     if (this.#consistency === 'primary') return await this.#fromPrimary(attempt, 'required', from, deadline);
-    const { replicas, onRead, fallBack, heedWatermark } = this.#options;
-    const once = () => attempt(replicas, heedWatermark ? this.#consistency : 'any');
+    const { replicas, onRead, fallBackToPrimary, checkWatermark } = this.#options;
+    const once = () => attempt(replicas, checkWatermark ? this.#consistency : 'any');
     let reason: ReadRecord['reason'] = 'replica-behind';
     try {
-      const { position, value } = fallBack ? await retryPatiently(once, deadline) : await once();
+      const { position, value } = fallBackToPrimary ? await retryPatiently(once, deadline) : await once();
       if (position.fresh) {
         // HAProxy sends the replicas' traffic to the primary when no replica is left.
         const { node, isPrimary } = position;
@@ -84,7 +84,7 @@ export class ReplicaReader {
         return value;
       }
     } catch (error) {
-      if (!fallBack || !isUnavailable(error)) throw error;
+      if (!fallBackToPrimary || !isUnavailable(error)) throw error;
       reason = 'replica-unavailable';
     }
     return await this.#fromPrimary(attempt, reason, from, deadline);

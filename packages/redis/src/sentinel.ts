@@ -5,14 +5,6 @@ export type RedisConfig = {
   password: string;
 };
 
-/** @param addresses `host:port`, comma-separated. */
-export function parseSentinels(addresses: string): RedisConfig['sentinels'] {
-  return addresses.split(',').map((address) => {
-    const [host = '', port = '26379'] = address.split(':');
-    return { host, port: Number(port) };
-  });
-}
-
 /** Connection settings for the Redis that Sentinel says is the master, tried against kills, pauses and cuts. */
 export function sentinelOptions(redis: RedisConfig) {
   return {

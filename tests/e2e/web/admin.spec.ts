@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
-import { edges, ShopClient } from '../../client/shop-client.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import { announced, asAdmin, makeProduct, photo } from './shopper.ts';
 
 /** A customer with one paid order. */

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
-import { makeProduct } from './shopper.ts';
+import { makeProduct, putIntoCart } from './shopper.ts';
 
 const cards = (page: Page) => page.getByRole('article');
 
@@ -97,6 +98,25 @@ test('back from a product, a list is as long as it was, and in the same place', 
   await page.goBack();
   await expect(cards(page)).toHaveCount(48);
   await expect(cards(page).nth(40)).toBeInViewport();
+});
+
+test('a name without a place to break keeps its list, its page and the cart as wide as the screen', async ({
+  page,
+}) => {
+  const word = '"'.repeat(160) + randomUUID();
+  const product = await makeProduct(5, word);
+  const widthOfScreen = page.viewportSize()!.width;
+  const widthOfPage = () => page.evaluate(() => document.documentElement.scrollWidth);
+  await page.goto(`/search?q=${word.slice(-36)}`);
+  await expect(page.getByRole('heading', { level: 3, name: word })).toBeVisible();
+  expect(await widthOfPage()).toBeLessThanOrEqual(widthOfScreen);
+  await page.goto(`/product/${product.slug}`);
+  await expect(page.getByRole('heading', { level: 1, name: word })).toBeVisible();
+  expect(await widthOfPage()).toBeLessThanOrEqual(widthOfScreen);
+  await putIntoCart(page, product);
+  await page.goto('/cart');
+  await expect(page.getByRole('link', { name: word })).toBeVisible();
+  expect(await widthOfPage()).toBeLessThanOrEqual(widthOfScreen);
 });
 
 test('a product tells search engines what it is', async ({ page }) => {

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { edges } from '../../client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import {
   cartCount,
   makeProduct,
@@ -129,7 +129,8 @@ test('what is below the categories stays where it is when they come', async ({ p
     await promise;
     await route.fulfill({ json: { items } });
   });
-  const height = () => page.locator('#categories').evaluate((section) => section.scrollHeight);
+  const height = () =>
+    page.getByRole('region', { name: 'Have a look around' }).evaluate((section) => section.scrollHeight);
   for (const width of [390, 640, 768, 1024, 1280, 1536, 1920]) {
     held = Promise.withResolvers();
     await page.setViewportSize({ width, height: 900 });

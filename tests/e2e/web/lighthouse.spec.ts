@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { audit, audited, goal } from '../../../scripts/lighthouse-audit.ts';
-import { edges } from '../../client/shop-client.ts';
+import { audit, audited, goal } from '@shop/browser/lighthouse-audit.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** What a busy machine does not change; how fast pages are, `npm run lighthouse` measures. */
 const steady = ['accessibility', 'best-practices', 'seo'] as const;

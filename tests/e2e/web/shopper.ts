@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { accounts, adminClient } from '@shop/chaos/workload/items.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import sharp from 'sharp';
-import { accounts, adminClient } from '../../chaos/items.ts';
-import { edges } from '../../client/shop-client.ts';
 
 export type Account = { email: string; password: string };
 export type Sold = { id: string; slug: string; name: string };

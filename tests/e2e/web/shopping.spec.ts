@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { adminClient } from '../../chaos/items.ts';
-import { edges } from '../../client/shop-client.ts';
+import { adminClient } from '@shop/chaos/workload/items.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import {
   addSomething,
   buy,

@@ -4,9 +4,9 @@ import type { Transaction } from '@shop/database/connection.ts';
 import { customers } from '@shop/database/schema/customers.ts';
 import { mails, type OrderStatus, orders, payments } from '@shop/database/schema/orders.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
-import { and, asc, desc, eq, exists, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, or, type SQL, sql } from 'drizzle-orm';
 import { validate as isUuid } from 'uuid';
-import { type OrderRow, orderWithLines, toOrder } from '../orders/orders.repository.ts';
+import { type OrderRow, olderOrders, orderWithLines, toOrder } from '../orders/orders.repository.ts';
 
 export type OrderSelection = { q: string; status?: OrderStatus; before?: string; limit: number };
 
@@ -30,10 +30,10 @@ export async function listAllOrders(tx: Transaction, { q, status, before, limit 
       and(
         q === '' ? undefined : matching(tx, q),
         status ? eq(orders.status, status) : undefined,
-        before ? lt(orders.id, before) : undefined,
+        before ? olderOrders(before) : undefined,
       ),
     )
-    .orderBy(desc(orders.id))
+    .orderBy(desc(orders.placedAt), desc(orders.id))
     .limit(limit);
   return rows.map(toAdminOrder);
 }

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { AdminOrderDetail, AdminOrderList, AdminOrderQuery } from '@shop/contracts/admin.ts';
-import { IdParams, KeyedHeaders, listLimitDefault } from '@shop/contracts/common.ts';
+import { type AdminOrder, AdminOrderDetail, AdminOrderList, AdminOrderQuery } from '@shop/contracts/admin.ts';
+import { IdParams, KeyedHeaders } from '@shop/contracts/common.ts';
 import { Order } from '@shop/contracts/orders.ts';
 import { Problem } from '@shop/contracts/problems.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
+import { readPage } from '../list-page.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
 import { findOrderDetail, listAllOrders } from './admin-orders.repository.ts';
 import { shipOrder } from './admin-orders.service.ts';
 
@@ -22,18 +23,16 @@ export const adminOrderRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { q = '', status, limit = listLimitDefault, cursor } = request.query;
+      const { q = '', status } = request.query;
       const filters = { q: q.trim(), status };
-      const context = { list: 'admin-orders', ...filters };
-      const [before] = app.cursors.decode(context, cursor) ?? [];
-      const selection = { ...filters, before: before as string | undefined, limit: limit + 1 };
-      const rows = await app.db
-        .replica(request.consistency)
-        .read((tx) => listAllOrders(tx, selection), request.signal);
-      const items = rows.slice(0, limit);
-      const last = items.at(-1);
-      const nextCursor = rows.length > limit && last ? app.cursors.encode(context, [last.id]) : null;
-      return { items, nextCursor };
+      return await readPage<AdminOrder, [string]>({
+        cursors: app.cursors,
+        context: { list: 'admin-orders', ...filters },
+        query: request.query,
+        read: (after, limit) =>
+          request.db.readReplica((tx) => listAllOrders(tx, { ...filters, before: after?.[0], limit })),
+        position: ({ id }) => [id],
+      });
     },
   );
 
@@ -48,11 +47,9 @@ export const adminOrderRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const id = knownId(request.params.id);
-      const order = await app.db
-        .replica(request.consistency)
-        .read((tx) => findOrderDetail(tx, id), request.signal);
-      if (!order) throw new Refusal('not-found');
+      const id = parseId(request.params.id);
+      const order = await request.db.readReplica((tx) => findOrderDetail(tx, id));
+      if (!order) throw new ProblemError('not-found');
       return order;
     },
   );
@@ -69,13 +66,9 @@ export const adminOrderRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const id = knownId(request.params.id);
-      // Repeatable by nature, so it may run again when the answer to its commit was lost.
-      const { value: order, watermark } = await app.db.primary.transaction((tx) => shipOrder(tx, id), {
-        replayable: true,
-        deadline: request.signal,
-      });
-      reply.remember(watermark);
+      const id = parseId(request.params.id);
+      const { value: order, watermark } = await request.db.writeRepeatable((tx) => shipOrder(tx, id));
+      reply.setWatermark(watermark);
       return order;
     },
   );

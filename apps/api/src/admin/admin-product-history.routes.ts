@@ -5,39 +5,39 @@ import {
   StockChangeList,
   StockChangeQuery,
 } from '@shop/contracts/admin.ts';
-import { IdParams, listLimitDefault } from '@shop/contracts/common.ts';
+import { IdParams } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import type { FastifyRequest } from 'fastify';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
+import { readPage } from '../list-page.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
 import { findProduct, listPriceChanges, listStockChanges } from './admin-products.repository.ts';
 
 const tags = ['Admin'];
 
-/** What has become of a product's stock and price. */
+/** The history of a product's stock and price. */
 export const adminProductHistoryRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  /** Two lists of one product that differ in what they list. */
+  /** One page of a list that belongs to a product. */
   const history = async <Row extends { id: string }>(
     request: FastifyRequest<{ Params: { id: string }; Querystring: { limit?: number; cursor?: string } }>,
     list: string,
     read: (tx: Transaction, productId: string, limit: number, before?: string) => Promise<Row[]>,
   ) => {
-    const productId = knownId(request.params.id);
-    const { limit = listLimitDefault, cursor } = request.query;
-    const context = { list, productId };
-    const [before] = (app.cursors.decode(context, cursor) ?? []) as string[];
-    const [product, rows] = await app.db
-      .replica(request.consistency)
-      .read(
-        (tx) => Promise.all([findProduct(tx, productId), read(tx, productId, limit + 1, before)]),
-        request.signal,
-      );
-    if (!product) throw new Refusal('not-found');
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    const nextCursor = rows.length > limit && last ? app.cursors.encode(context, [last.id]) : null;
-    return { items, nextCursor };
+    const productId = parseId(request.params.id);
+    return await readPage<Row, [string]>({
+      cursors: app.cursors,
+      context: { list, productId },
+      query: request.query,
+      read: async (after, limit) => {
+        const [product, rows] = await request.db.readReplica((tx) =>
+          Promise.all([findProduct(tx, productId), read(tx, productId, limit, after?.[0])]),
+        );
+        if (!product) throw new ProblemError('not-found');
+        return rows;
+      },
+      position: ({ id }) => [id],
+    });
   };
 
   app.get(

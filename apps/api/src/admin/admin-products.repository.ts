@@ -3,9 +3,9 @@ import { customers } from '@shop/database/schema/customers.ts';
 import { priceChanges } from '@shop/database/schema/price-changes.ts';
 import { categories, type Picture, products } from '@shop/database/schema/products.ts';
 import { stockChanges } from '@shop/database/schema/stock-changes.ts';
-import { and, desc, eq, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, or, sql } from 'drizzle-orm';
 import { validate as isUuid } from 'uuid';
-import { productColumns, toCatalogProduct } from '../catalog/catalog.repository.ts';
+import { type CatalogProduct, productColumns, toCatalogProduct } from '../catalog/catalog.repository.ts';
 
 type ProductValues = typeof products.$inferInsert;
 export type ProductPictures = { imageUrl: string; images: Picture[] };
@@ -45,8 +45,14 @@ export type AdminProductSelection = {
   limit: number;
 };
 
-/** Newest first, also those that are not for sale; `position` is what the next page goes on after. */
-export async function listProducts(tx: Transaction, { q, active, after, limit }: AdminProductSelection) {
+/** `position` is the row's time, as Postgres writes it. */
+export type ListedProduct = { product: CatalogProduct; position: string };
+
+/** Newest first, products that are not for sale included. */
+export async function listProducts(
+  tx: Transaction,
+  { q, active, after, limit }: AdminProductSelection,
+): Promise<ListedProduct[]> {
   const rows = await tx
     .select({ ...productColumns, position: sql<string>`${products.createdAt}::text` })
     .from(products)
@@ -72,7 +78,7 @@ export async function addPriceChange(tx: Transaction, change: typeof priceChange
   await tx.insert(priceChanges).values(change);
 }
 
-/** Latest first. */
+/** Latest first, in the order of the time that is shown. */
 export async function listPriceChanges(tx: Transaction, productId: string, limit: number, before?: string) {
   const rows = await tx
     .select({
@@ -84,19 +90,23 @@ export async function listPriceChanges(tx: Transaction, productId: string, limit
     })
     .from(priceChanges)
     .innerJoin(customers, eq(customers.id, priceChanges.changedBy))
-    .where(and(eq(priceChanges.productId, productId), before ? lt(priceChanges.id, before) : undefined))
-    .orderBy(desc(priceChanges.id))
+    .where(and(eq(priceChanges.productId, productId), before ? older(priceChanges, before) : undefined))
+    .orderBy(desc(priceChanges.createdAt), desc(priceChanges.id))
     .limit(limit);
   return rows.map(({ createdAt, ...row }) => ({ ...row, createdAt: createdAt.toISOString() }));
 }
 
-/** Latest first: ids are UUIDv7, so their order is that of time. */
+/** Latest first, in the order of the time that is shown. */
 export async function listStockChanges(tx: Transaction, productId: string, limit: number, before?: string) {
   const rows = await tx
     .select()
     .from(stockChanges)
-    .where(and(eq(stockChanges.productId, productId), before ? lt(stockChanges.id, before) : undefined))
-    .orderBy(desc(stockChanges.id))
+    .where(and(eq(stockChanges.productId, productId), before ? older(stockChanges, before) : undefined))
+    .orderBy(desc(stockChanges.createdAt), desc(stockChanges.id))
     .limit(limit);
   return rows.map(({ productId: _, createdAt, ...row }) => ({ ...row, createdAt: createdAt.toISOString() }));
 }
+
+/** Changes that come after this one in a list, latest first. The time of a change never changes. */
+const older = (changes: typeof priceChanges | typeof stockChanges, id: string) =>
+  sql`(${changes.createdAt}, ${changes.id}) < (SELECT mark.created_at, mark.id FROM ${changes} AS mark WHERE mark.id = ${id}::uuid)`;

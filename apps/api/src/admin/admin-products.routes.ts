@@ -7,37 +7,35 @@ import {
   ProductPatchBody,
   StockBody,
 } from '@shop/contracts/admin.ts';
-import { IdParams, KeyedHeaders, listLimitDefault } from '@shop/contracts/common.ts';
+import { IdParams, KeyedHeaders } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { customerId } from '../auth/guards.ts';
-import { answerOnce } from '../idempotency/idempotency.service.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
-import { findProduct, listProducts } from './admin-products.repository.ts';
+import { readPage } from '../list-page.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
+import { findProduct, type ListedProduct, listProducts } from './admin-products.repository.ts';
 import { adjustStock, createProduct, editProduct } from './admin-products.service.ts';
 
 const tags = ['Admin'];
 
 export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  /** Runs a keyed change of one product, tells the catalogue, and answers. */
+  /** Runs a keyed change of one product and invalidates the catalogue's entries for it. */
   const changeProduct = async (
     request: FastifyRequest,
     reply: FastifyReply,
     { status, lists }: { status: number; lists: boolean },
     work: (tx: Transaction) => Promise<AdminProduct>,
   ) => {
-    const committed = await answerOnce(
-      app.db,
-      request.keyedCall(`customer:${customerId(request)}`),
-      async (tx) => ({ status, body: await work(tx) }),
-      request.signal,
-    );
-    // Also after a replay: whoever made the change may have died before he came here.
+    const committed = await request.withIdempotencyKey(`customer:${customerId(request)}`, async (tx) => ({
+      status,
+      body: await work(tx),
+    }));
+    // Also after a replay: the replica that ran the first try may have died before this line.
     const { id } = JSON.parse(committed.value.body) as AdminProduct;
-    await app.catalog.changed([id], committed.watermark, { lists });
-    return reply.sendAnswer(committed);
+    await app.catalog.invalidate([id], committed.watermark, { lists });
+    return reply.sendKeyedResponse(committed);
   };
 
   app.get(
@@ -51,20 +49,17 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { q = '', status, limit = listLimitDefault, cursor } = request.query;
+      const { q = '', status } = request.query;
       const filters = { q: q.trim(), active: status && status === 'active' };
-      const context = { list: 'admin-products', ...filters };
-      const after = app.cursors.decode(context, cursor) as [string, string] | undefined;
-      // One more than asked for tells whether there is a next page.
-      const rows = await app.db
-        .replica(request.consistency)
-        .read((tx) => listProducts(tx, { ...filters, after, limit: limit + 1 }), request.signal);
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
-      return {
-        items: page.map(({ product }) => product),
-        nextCursor: last ? app.cursors.encode(context, [last.position, last.product.id]) : null,
-      };
+      const { items, nextCursor } = await readPage<ListedProduct, [createdAt: string, id: string]>({
+        cursors: app.cursors,
+        context: { list: 'admin-products', ...filters },
+        query: request.query,
+        read: (after, limit) =>
+          request.db.readReplica((tx) => listProducts(tx, { ...filters, after, limit })),
+        position: ({ product, position }) => [position, product.id],
+      });
+      return { items: items.map(({ product }) => product), nextCursor };
     },
   );
 
@@ -79,11 +74,9 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const id = knownId(request.params.id);
-      const product = await app.db
-        .replica(request.consistency)
-        .read((tx) => findProduct(tx, id), request.signal);
-      if (!product) throw new Refusal('not-found');
+      const id = parseId(request.params.id);
+      const product = await request.db.readReplica((tx) => findProduct(tx, id));
+      if (!product) throw new ProblemError('not-found');
       return product;
     },
   );
@@ -118,9 +111,9 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       return await changeProduct(request, reply, { status: 200, lists: true }, (tx) =>
-        editProduct(tx, customerId(request), id, request.body),
+        editProduct(tx, { adminId: customerId(request), productId: id }, request.body),
       );
     },
   );
@@ -138,7 +131,7 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const id = knownId(request.params.id);
+      const id = parseId(request.params.id);
       return await changeProduct(request, reply, { status: 200, lists: false }, (tx) =>
         adjustStock(tx, id, request.body),
       );

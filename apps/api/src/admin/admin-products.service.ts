@@ -9,7 +9,7 @@ import type { Transaction } from '@shop/database/connection.ts';
 import { violatedConstraint } from '@shop/database/errors.ts';
 import { changeStock, lockProducts } from '@shop/database/stock.ts';
 import { v7 as uuid } from 'uuid';
-import { invalid, Refusal } from '../problem.ts';
+import { ProblemError, validationError } from '../problem-error.ts';
 import {
   addPriceChange,
   findCategory,
@@ -23,7 +23,7 @@ import { picturesOfUpload } from './product-pictures.ts';
 /**
  * A new product is for sale at once. Without a picture of its own it shows its category's.
  *
- * @throws Refusal `slug-taken`, `upload-not-ready`, or `validation-failed` for an unknown category or upload.
+ * @throws ProblemError `slug-taken`, `upload-not-ready`, or `validation-failed` for an unknown category or upload.
  */
 export async function createProduct(
   tx: Transaction,
@@ -36,23 +36,22 @@ export async function createProduct(
     ? await picturesOfUpload(tx, adminId, uploadId)
     : { imageUrl: category.imageUrl, images: [] };
   // Without a piece at first: whatever changes a stock writes down the change.
-  const product = await orRefuse(insertProduct(tx, { id: uuid(), ...fields, ...pictures, stock: 0 }));
+  const product = await rejectTakenSlug(insertProduct(tx, { id: uuid(), ...fields, ...pictures, stock: 0 }));
   if (stock > 0) await changeStock(tx, [{ productId: product.id, delta: stock }], 'initial');
   return { ...product, stock };
 }
 
-/** A new price is written down beside the old one. @throws Refusal `not-found`, and as `createProduct`. */
+/** A new price is written down beside the old one. @throws ProblemError `not-found`, and as `createProduct`. */
 export async function editProduct(
   tx: Transaction,
-  adminId: string,
-  productId: string,
+  { adminId, productId }: { adminId: string; productId: string },
   { uploadId, ...fields }: ProductPatchBody,
 ): Promise<AdminProduct> {
   if (fields.category !== undefined && !(await findCategory(tx, fields.category))) throw unknownCategory();
   const pictures = uploadId ? await picturesOfUpload(tx, adminId, uploadId) : {};
   const [before] = await lockProducts(tx, [productId]);
-  const product = await orRefuse(updateProduct(tx, productId, { ...fields, ...pictures }));
-  if (!before || !product) throw new Refusal('not-found');
+  const product = await rejectTakenSlug(updateProduct(tx, productId, { ...fields, ...pictures }));
+  if (!before || !product) throw new ProblemError('not-found');
   const [beforeCents, afterCents] = [before.priceCents, product.priceCents];
   if (beforeCents !== afterCents) {
     await addPriceChange(tx, { id: uuid(), productId, beforeCents, afterCents, changedBy: adminId });
@@ -60,29 +59,30 @@ export async function editProduct(
   return product;
 }
 
-/** @throws Refusal `not-found`, `stock-negative`, or `validation-failed` when the stock would be beyond its limit. */
+/** @throws ProblemError `not-found`, `stock-negative`, or `validation-failed` when the stock would be beyond its limit. */
 export async function adjustStock(
   tx: Transaction,
   productId: string,
   { delta, reason }: StockBody,
 ): Promise<AdminProduct> {
   const [locked] = await lockProducts(tx, [productId]);
-  if (!locked) throw new Refusal('not-found');
-  if (locked.stock + delta > maxStock) throw invalid('/body/delta', `The stock would be over ${maxStock}`);
+  if (!locked) throw new ProblemError('not-found');
+  if (locked.stock + delta > maxStock)
+    throw validationError('/body/delta', `The stock would be over ${maxStock}`);
   const changed = await changeStock(tx, [{ productId, delta }], reason);
-  if (changed === 0) throw new Refusal('stock-negative', { detail: `There are ${locked.stock}` });
+  if (changed === 0) throw new ProblemError('stock-negative', { detail: `There are ${locked.stock}` });
   const product = await findProduct(tx, productId);
   if (!product) throw new Error('the product vanished while it was locked');
   return product;
 }
 
-const unknownCategory = () => invalid('/body/category', 'There is no such category');
+const unknownCategory = () => validationError('/body/category', 'There is no such category');
 
-async function orRefuse<T>(write: Promise<T>): Promise<T> {
+async function rejectTakenSlug<T>(write: Promise<T>): Promise<T> {
   try {
     return await write;
   } catch (error) {
-    if (violatedConstraint(error) === 'products_slug_unique') throw new Refusal('slug-taken');
+    if (violatedConstraint(error) === 'products_slug_unique') throw new ProblemError('slug-taken');
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { AdminUploadQuery } from '@shop/contracts/admin.ts';
-import { listLimitDefault } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import { UploadList } from '@shop/contracts/uploads.ts';
-import { toUpload } from '../uploads/uploads.repository.ts';
+import { readPage } from '../list-page.ts';
+import { toUpload, type UploadRow } from '../uploads/uploads.repository.ts';
 import { listUploads } from './admin-uploads.repository.ts';
 
 export const adminUploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -18,16 +18,15 @@ export const adminUploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { status, limit = listLimitDefault, cursor } = request.query;
-      const context = { list: 'admin-uploads', status };
-      const [before] = app.cursors.decode(context, cursor) ?? [];
-      const rows = await app.db
-        .replica(request.consistency)
-        .read((tx) => listUploads(tx, status, limit + 1, before as string | undefined), request.signal);
-      const items = rows.slice(0, limit).map(toUpload);
-      const last = items.at(-1);
-      const nextCursor = rows.length > limit && last ? app.cursors.encode(context, [last.id]) : null;
-      return { items, nextCursor };
+      const { status } = request.query;
+      const { items, nextCursor } = await readPage<UploadRow, [string]>({
+        cursors: app.cursors,
+        context: { list: 'admin-uploads', status },
+        query: request.query,
+        read: (after, limit) => request.db.readReplica((tx) => listUploads(tx, status, limit, after?.[0])),
+        position: ({ id }) => [id],
+      });
+      return { items: items.map(toUpload), nextCursor };
     },
   );
 };

@@ -1,11 +1,11 @@
 import { mails, payments } from '@shop/database/schema/orders.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
 import { uploads } from '@shop/database/schema/uploads.ts';
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
-import { makeOrder, makeProduct, signUp, signUpAdmin } from '@shop/testing/factories.ts';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildTestApp } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { makeOrder, makeProduct, signUp, signUpAdmin } from '../../testing/factories.ts';
 
 let app: App;
 let admin: TestClient;

@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { requireAdmin } from '../auth/guards.ts';
 import type { Config } from '../config.ts';
 import { sendProblem } from '../plugins/problems.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 import { adminOrderRoutes } from './admin-orders.routes.ts';
 import { adminProductHistoryRoutes } from './admin-product-history.routes.ts';
 import { adminProductRoutes } from './admin-products.routes.ts';
@@ -27,7 +27,7 @@ export default fp<{ config: Config }>(
       await admin.register(queuesBoard, { config });
     });
   },
-  { name: 'admin', dependencies: ['session', 'catalog', 'keyed-calls', 'cursors'] },
+  { name: 'admin', dependencies: ['session', 'catalog', 'idempotency', 'cursors'] },
 );
 
 const sessionSchema = {
@@ -42,7 +42,7 @@ async function adminsOnly(request: FastifyRequest, reply: FastifyReply): Promise
   try {
     await requireAdmin(request);
   } catch (error) {
-    if (error instanceof Refusal) return sendProblem(reply, error);
+    if (error instanceof ProblemError) return sendProblem(reply, error);
     throw error;
   }
   return undefined;

@@ -1,5 +1,5 @@
 import type { Transaction } from '@shop/database/connection.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 import { publicUrls } from '../uploads/upload-urls.ts';
 import { findOwnUpload } from '../uploads/uploads.repository.ts';
 import type { ProductPictures } from './admin-products.repository.ts';
@@ -8,7 +8,7 @@ import type { ProductPictures } from './admin-products.repository.ts';
 const largePx = 1_200;
 const thumbnailPx = 240;
 
-/** @throws Refusal `upload-not-ready` also for somebody else's, of which no more is said. */
+/** @throws ProblemError `upload-not-ready` also for somebody else's, of which no more is said. */
 export async function picturesOfUpload(
   tx: Transaction,
   adminId: string,
@@ -16,7 +16,7 @@ export async function picturesOfUpload(
 ): Promise<ProductPictures> {
   const upload = await findOwnUpload(tx, adminId, uploadId);
   if (upload?.purpose !== 'product' || upload.status !== 'ready' || !upload.sha256) {
-    throw new Refusal('upload-not-ready');
+    throw new ProblemError('upload-not-ready');
   }
   const { large, thumbnail } = publicUrls(upload.sha256);
   return {

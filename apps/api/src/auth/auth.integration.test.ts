@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sessions } from '@shop/database/schema/sessions.ts';
-import { type App, buildTestApp, noRedis } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
-import { anEmail, makeProduct, signUp, signUpAdmin } from '@shop/testing/factories.ts';
+import { anEmail } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildTestApp, noRedis } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { makeProduct, signUp, signUpAdmin } from '../../testing/factories.ts';
 
 let app: App;
 beforeAll(async () => {

@@ -6,17 +6,17 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { mergeCarts } from '../cart/cart.repository.ts';
 import type { Config } from '../config.ts';
-import { newSessionId } from '../plugins/session.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 import { logIn, logOut, type NewSession, register, whoAmI } from './auth.service.ts';
 import { customerId, type Identity, requireCustomer } from './guards.ts';
 import { LoginLimit } from './login-limit.ts';
+import { newSessionId } from './session.plugin.ts';
 import { sessionIdHash } from './session.store.ts';
 
 const tags = ['Accounts'];
 
 export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (app, { config }) => {
-  const loginLimit = new LoginLimit(app.redisImpatient, config.limits.failedLogins);
+  const loginLimit = new LoginLimit(app.redisFailFast, config.limits.failedLogins);
 
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
@@ -42,7 +42,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
       const id = committed.value.context.customerId as string;
       // Nobody registers as an admin.
       await goOnAs(request, sessionId, { id, role: 'customer' });
-      return reply.sendAnswer(committed);
+      return reply.sendKeyedResponse(committed);
     },
   );
 
@@ -68,12 +68,13 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
         request.signal,
       ).catch(async (error) => {
         // Not whatever else was refused: a database that is away must lock nobody out.
-        if (error instanceof Refusal && error.code === 'invalid-credentials') await loginLimit.failed(email);
+        if (error instanceof ProblemError && error.code === 'invalid-credentials')
+          await loginLimit.failed(email);
         throw error;
       });
       await loginLimit.succeeded(email);
       await goOnAs(request, sessionId, { id: user.id, role: user.role });
-      return reply.remember(watermark).send(user);
+      return reply.setWatermark(watermark).send(user);
     },
   );
 

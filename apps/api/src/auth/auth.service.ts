@@ -2,11 +2,15 @@ import type { LoginBody, RegisterBody, User } from '@shop/contracts/accounts.ts'
 import type { Transaction } from '@shop/database/connection.ts';
 import type { Consistency } from '@shop/database/consistency.ts';
 import type { Database } from '@shop/database/database.ts';
-import { hashPassword, verifyPassword } from '@shop/database/password.ts';
 import type { Committed } from '@shop/database/primary.ts';
+import { hashPassword, verifyPassword } from '@shop/passwords/password.ts';
 import { v7 as uuid } from 'uuid';
-import { type Answer, answerOnce, type KeyedCall } from '../idempotency/idempotency.service.ts';
-import { Refusal } from '../problem.ts';
+import {
+  type KeyedCall,
+  type KeyedResponse,
+  withIdempotencyKey,
+} from '../idempotency/idempotency.service.ts';
+import { ProblemError } from '../problem-error.ts';
 import { findByEmail, findUser, insertCustomer } from './customers.repository.ts';
 import { deleteSession, insertSession } from './sessions.repository.ts';
 
@@ -17,7 +21,7 @@ export type NewSession = { idHash: string; expiresAt: Date; previousIdHash: stri
  * Makes an account and logs it in, in one transaction. A repetition with the same key gives the first answer and
  * logs in again, whichever session it comes from by now: the key is kept for whoever asked and for the new customer.
  *
- * @throws Refusal `email-taken`.
+ * @throws ProblemError `email-taken`.
  */
 export async function register(
   db: Database,
@@ -25,16 +29,16 @@ export async function register(
   { email: sentEmail, name, password }: RegisterBody,
   session: NewSession,
   deadline?: AbortSignal,
-): Promise<Committed<Answer>> {
+): Promise<Committed<KeyedResponse>> {
   const email = sentEmail.toLowerCase();
   // Not inside the transaction, which would hold a connection of the pool meanwhile.
   const passwordHash = await hashPassword(password);
-  const committed = await answerOnce(
+  const committed = await withIdempotencyKey(
     db,
     call,
     async (tx) => {
       const user = await insertCustomer(tx, { id: uuid(), email, name, passwordHash });
-      if (!user) throw new Refusal('email-taken');
+      if (!user) throw new ProblemError('email-taken');
       await beginSession(tx, session, user.id);
       return {
         status: 201,
@@ -61,22 +65,22 @@ async function replayForNewCustomer(
   email: string,
   error: unknown,
   deadline?: AbortSignal,
-): Promise<Committed<Answer>> {
-  const taken = error instanceof Refusal && error.code === 'email-taken';
+): Promise<Committed<KeyedResponse>> {
+  const taken = error instanceof ProblemError && error.code === 'email-taken';
   const found =
     taken && call.key !== null
       ? await db.replica('primary').read((tx) => findByEmail(tx, email), deadline)
       : undefined;
   if (!found) throw error;
   const ofCustomer = { ...call, owner: `customer:${found.user.id}` };
-  return await answerOnce(db, ofCustomer, () => Promise.reject(error), deadline);
+  return await withIdempotencyKey(db, ofCustomer, () => Promise.reject(error), deadline);
 }
 
 /**
  * Checks the password and, in one transaction, begins the session and ends the one that it takes the place of.
  * An e-mail without an account takes as long.
  *
- * @throws Refusal `invalid-credentials`.
+ * @throws ProblemError `invalid-credentials`.
  */
 export async function logIn(
   db: Database,
@@ -86,7 +90,7 @@ export async function logIn(
 ): Promise<Committed<User>> {
   const found = await db.replica('primary').read((tx) => findByEmail(tx, email.toLowerCase()), deadline);
   const matches = await verifyPassword(found?.passwordHash ?? null, password);
-  if (!found || !matches) throw new Refusal('invalid-credentials');
+  if (!found || !matches) throw new ProblemError('invalid-credentials');
   const { user } = found;
   return await db.primary.transaction(
     async (tx) => {
@@ -122,6 +126,6 @@ export async function whoAmI(
 ): Promise<User> {
   const read = (from: Consistency) => db.replica(from).read((tx) => findUser(tx, id), deadline);
   const user = (await read(consistency)) ?? (await read('primary'));
-  if (!user) throw new Refusal('not-authenticated');
+  if (!user) throw new ProblemError('not-authenticated');
   return user;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 const windowSeconds = 15 * 60;
 
@@ -17,14 +17,14 @@ export class LoginLimit {
     this.#maxFailures = maxFailures;
   }
 
-  /** @throws Refusal `rate-limited` until the window is over. */
+  /** @throws ProblemError `rate-limited` until the window is over. */
   async check(email: string): Promise<void> {
     const key = keyOf(email);
     const [failures, secondsLeft] = await Promise.all([this.#redis.get(key), this.#redis.ttl(key)]).catch(
       () => [null, 0] as const,
     );
     if (Number(failures) >= this.#maxFailures) {
-      throw new Refusal('rate-limited', { retryAfterSeconds: Math.max(1, secondsLeft) });
+      throw new ProblemError('rate-limited', { retryAfterSeconds: Math.max(1, secondsLeft) });
     }
   }
 

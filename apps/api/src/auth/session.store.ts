@@ -18,7 +18,7 @@ export function sessionIdHash(sessionId: string): string {
  */
 const endMarkSeconds = 60;
 
-type Connections = { impatient: Redis; patient: Redis; durable: Redis };
+type Connections = { failFast: Redis; waiting: Redis; durable: Redis };
 type Options = { ttlSeconds: number; deadlineMs: number };
 
 /**
@@ -30,17 +30,17 @@ export class SessionStore {
   readonly #db: Database;
   readonly #deadlineMs: number;
   /** Three ways to the same keys: a look that fails soon, one that waits for a failover, writes a replica has. */
-  readonly #quick: RedisStore;
-  readonly #patient: RedisStore;
+  readonly #failFast: RedisStore;
+  readonly #waiting: RedisStore;
   readonly #durable: RedisStore;
 
-  constructor(db: Database, { impatient, patient, durable }: Connections, options: Options) {
+  constructor(db: Database, { failFast, waiting, durable }: Connections, options: Options) {
     this.#db = db;
     this.#deadlineMs = options.deadlineMs;
     const store = (client: unknown) =>
       new RedisStore({ client, prefix: 'session:', ttl: options.ttlSeconds });
-    this.#quick = store(nodeRedisCalls(impatient));
-    this.#patient = store(nodeRedisCalls(patient));
+    this.#failFast = store(nodeRedisCalls(failFast));
+    this.#waiting = store(nodeRedisCalls(waiting));
     this.#durable = store(nodeRedisCalls(durable, () => this.#deadline()));
   }
 
@@ -58,7 +58,7 @@ export class SessionStore {
   /** A copy in Redis answers alone; everything else asks Postgres before anybody is sent away. */
   async #find(idHash: string): Promise<Session | null> {
     let redisFailed = false;
-    const copy: Session | null = await this.#quick.get(idHash).catch(() => {
+    const copy: Session | null = await this.#failFast.get(idHash).catch(() => {
       redisFailed = true;
       return null;
     });
@@ -74,7 +74,7 @@ export class SessionStore {
       return session;
     }
     // Perhaps a guest, of whom only Redis knows.
-    return redisFailed ? await this.#patient.get(idHash) : null;
+    return redisFailed ? await this.#waiting.get(idHash) : null;
   }
 
   async #keep(idHash: string, session: Session): Promise<void> {
@@ -84,7 +84,7 @@ export class SessionStore {
 
   /** Best effort: Postgres has the session. */
   async #copy(idHash: string, session: Session): Promise<void> {
-    await this.#quick.set(idHash, session as never).catch(() => {});
+    await this.#failFast.set(idHash, session as never).catch(() => {});
   }
 
   #deadline(): AbortSignal {

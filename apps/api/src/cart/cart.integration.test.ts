@@ -1,11 +1,11 @@
 import { maxLines } from '@shop/contracts/cart.ts';
 import { products } from '@shop/database/schema/products.ts';
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
-import { makeProduct, signUp } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildTestApp } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { makeProduct, signUp } from '../../testing/factories.ts';
 import { clearIfVersion, mergeCarts, readCart, setItem } from './cart.repository.ts';
 
 let app: App;
@@ -21,7 +21,7 @@ async function change(productId: string, values: Partial<typeof products.$inferI
   const { watermark } = await app.db.primary.transaction((tx) =>
     tx.update(products).set(values).where(eq(products.id, productId)),
   );
-  await app.catalog.changed([productId], watermark);
+  await app.catalog.invalidate([productId], watermark);
 }
 
 describe('a cart', () => {

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Cart, CartItemBody, CartItemParams } from '@shop/contracts/cart.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { knownId } from '../known-id.ts';
+import { parseId } from '../parse-id.ts';
 import { clear, removeItem } from './cart.repository.ts';
 import { putItem, showCart } from './cart.service.ts';
 
@@ -29,7 +29,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const line = { productId: knownId(request.params.productId), quantity: request.body.quantity };
+      const line = { productId: parseId(request.params.productId), quantity: request.body.quantity };
       await request.startGuestSession();
       await putItem(app, ownerOf(request), line, request.consistency, request.signal);
       return await answer(request, reply);
@@ -40,7 +40,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/api/cart/items/:productId',
     { schema: { tags, summary: 'Remove a product', params: CartItemParams, response } },
     async (request, reply) => {
-      const productId = knownId(request.params.productId);
+      const productId = parseId(request.params.productId);
       const owner = request.owner();
       if (owner) await removeItem(app.redisDurable, owner, productId, request.signal);
       return await answer(request, reply);

@@ -3,7 +3,7 @@ import type { Consistency } from '@shop/database/consistency.ts';
 import type { Redis } from 'ioredis';
 import type { CatalogProduct } from '../catalog/catalog.repository.ts';
 import type { Catalog } from '../catalog/catalog.service.ts';
-import { invalid, Refusal } from '../problem.ts';
+import { ProblemError, validationError } from '../problem-error.ts';
 import * as carts from './cart.repository.ts';
 
 export type CartStores = { redis: Redis; redisDurable: Redis; catalog: Catalog };
@@ -33,7 +33,7 @@ export async function showCart(
 /**
  * Puts a product that is for sale into the cart, also more than there is: what is there when it is ordered counts.
  *
- * @throws Refusal `not-found`, or `validation-failed` when the cart is full.
+ * @throws ProblemError `not-found`, or `validation-failed` when the cart is full.
  */
 export async function putItem(
   { redisDurable, catalog }: CartStores,
@@ -42,9 +42,9 @@ export async function putItem(
   consistency: Consistency,
   deadline: AbortSignal,
 ): Promise<void> {
-  if (!(await catalog.product(line.productId, consistency))) throw new Refusal('not-found');
+  if (!(await catalog.product(line.productId, consistency))) throw new ProblemError('not-found');
   if (!(await carts.setItem(redisDurable, owner, line, deadline))) {
-    throw invalid('/params/productId', 'The cart is full');
+    throw validationError('/params/productId', 'The cart is full');
   }
 }
 

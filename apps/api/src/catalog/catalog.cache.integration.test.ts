@@ -76,7 +76,7 @@ describe('the catalogue’s cache', () => {
     const [id, database] = [uuid(), source('old')];
     await one.get('product', id, 'any', database.load);
     database.change('new');
-    await other.changed([id], { lsn: '0/3000148' }, { lists: false });
+    await other.invalidate([id], { lsn: '0/3000148' }, { lists: false });
     expect(await one.get('product', id, 'any', database.load)).toBe('new');
     expect(await other.get('product', id, 'any', database.load)).toBe('new');
     expect(database.asked).toEqual(['any', { lsn: '0/3000148' }]);
@@ -87,7 +87,7 @@ describe('the catalogue’s cache', () => {
     const early = one.get('product', id, 'any', database.load);
     await sleep(10);
     database.change('new');
-    await other.changed([id], 'primary', { lists: false });
+    await other.invalidate([id], 'primary', { lists: false });
     // The same replica meanwhile: it must not wait for the old read either.
     expect(await one.get('product', id, 'any', database.load)).toBe('new');
     expect(await early).toBe('old');
@@ -99,11 +99,11 @@ describe('the catalogue’s cache', () => {
   it('reads after the latest of several changes, in whatever order they are told', async () => {
     const [id, database] = [uuid(), source('old')];
     for (const lsn of ['0/FFFFFFFF', '1/0000A000', '1/9000', '0/10']) {
-      await one.changed([id], { lsn }, { lists: false });
+      await one.invalidate([id], { lsn }, { lists: false });
     }
     await one.get('product', id, 'any', database.load);
-    await one.changed([id], 'primary', { lists: false });
-    await one.changed([id], { lsn: '2/0' }, { lists: false });
+    await one.invalidate([id], 'primary', { lists: false });
+    await one.invalidate([id], { lsn: '2/0' }, { lists: false });
     await one.get('product', id, 'any', database.load);
     expect(database.asked).toEqual([{ lsn: '1/0000A000' }, 'primary']);
   });
@@ -119,7 +119,7 @@ describe('the catalogue’s cache', () => {
     const product = uuid();
     await one.get('product', product, 'any', database.load);
     database.change('new');
-    await one.changed([], { lsn: '0/20' }, { lists: true });
+    await one.invalidate([], { lsn: '0/20' }, { lists: true });
     for (const [kind, key] of kinds) expect(await one.get(kind, key, 'any', database.load)).toBe('new');
     expect(await one.get('product', product, 'any', database.load)).toBe('old');
   });
@@ -127,7 +127,7 @@ describe('the catalogue’s cache', () => {
   it('tells whoever reads without keeping it where the last change can be seen', async () => {
     const id = uuid();
     expect(await one.lastChange('product', id, 'any')).toBe('any');
-    await one.changed([id], { lsn: '0/3000148' }, { lists: false });
+    await one.invalidate([id], { lsn: '0/3000148' }, { lists: false });
     expect(await other.lastChange('product', id, 'any')).toEqual({ lsn: '0/3000148' });
     expect(await other.lastChange('product', id, { lsn: '0/30' })).toEqual({ lsn: '0/30' });
   });
@@ -206,8 +206,10 @@ describe('a cache that is away', () => {
     expect(first).toBeGreaterThan(90);
     // The connection is given up 300 ms after it fell silent, and is not ready again until the cache answers.
     await eventually(5_000, () => expect(client.status).not.toBe('ready'));
-    const later = await Promise.all(Array.from({ length: 20 }, ask));
-    expect(Math.min(...later)).toBeLessThan(90);
+    // One after the other: twenty at once would wait for each other on a busy machine.
+    const later: number[] = [];
+    while (later.length < 20) later.push(await ask());
+    expect(Math.min(...later)).toBeLessThan(first / 2);
     expect(counts.unavailable).toBe(21);
 
     silent = false;
@@ -228,7 +230,7 @@ describe('a cache that is away', () => {
     const late = new Redis(process.env.CACHE_URL ?? '', { ...cacheOptions, lazyConnect: true });
     late.on('error', () => {});
     database.change('new');
-    await new CatalogCache(late, count).changed([id], { lsn: '0/40' }, { lists: false });
+    await new CatalogCache(late, count).invalidate([id], { lsn: '0/40' }, { lists: false });
     expect(await one.get('product', id, 'any', database.load)).toBe('old');
     // That failed try has begun to connect.
     await eventually(5_000, async () =>

@@ -92,7 +92,7 @@ export class CatalogCache {
    * Tells every replica of the API, after the commit, that entries read before it are old. When the cache is away this
    * costs one failed try; the rest goes on in the background for as long as such an entry may live.
    */
-  async changed(productIds: string[], watermark: Watermark, { lists }: { lists: boolean }): Promise<void> {
+  async invalidate(productIds: string[], watermark: Watermark, { lists }: { lists: boolean }): Promise<void> {
     const redis = this.#redis;
     if (!redis) return;
     const change = { watermark: formatWatermark(watermark), name: uuid() };

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Product, ProductList } from '@shop/contracts/catalog.ts';
 import { products } from '@shop/database/schema/products.ts';
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
-import { makeProduct } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type App, buildTestApp } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { makeProduct } from '../../testing/factories.ts';
 
 let app: App;
 let client: TestClient;
@@ -27,7 +27,7 @@ async function change(id: string, values: Partial<typeof products.$inferInsert>,
   const { watermark } = await app.db.primary.transaction((tx) =>
     tx.update(products).set(values).where(eq(products.id, id)),
   );
-  await app.catalog.changed([id], watermark, { lists });
+  await app.catalog.invalidate([id], watermark, { lists });
 }
 
 /** Every page from the first to the last. */
@@ -111,7 +111,7 @@ describe('GET /api/products', () => {
       expect([query, response.statusCode, response.json()]).toEqual([
         query,
         200,
-        { items: [], nextCursor: null },
+        { items: [], nextCursor: null, didYouMean: null },
       ]);
     }
   });
@@ -121,7 +121,7 @@ describe('GET /api/products', () => {
     ['limit=101', '/query/limit'],
     ['limit=ten', '/query/limit'],
     ['sort=cheapest', '/query/sort'],
-    [`q=${'x'.repeat(101)}`, '/query/q'],
+    [`q=${'x'.repeat(201)}`, '/query/q'],
     ['q=a%00b', '/query/q'],
     ['q=a&q=b', '/query/q'],
     ['category=%00', '/query/category'],

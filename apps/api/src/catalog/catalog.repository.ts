@@ -1,25 +1,11 @@
-import type { CategoryList, Product, Sort } from '@shop/contracts/catalog.ts';
+import type { CategoryList, Product } from '@shop/contracts/catalog.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { prepare, type ReplicaReader } from '@shop/database/replica.ts';
 import { categories, products } from '@shop/database/schema/products.ts';
-import { and, asc, count, desc, eq, gt, gte, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq } from 'drizzle-orm';
 
 /** A product as the shop keeps it; an inactive one is shown to nobody but whoever has it in the cart. */
 export type CatalogProduct = Product & { active: boolean };
-
-export type ProductSelection = {
-  category?: string;
-  /** The text of a `tsquery`; required for `relevance`. */
-  search?: string;
-  minPriceCents?: number;
-  maxPriceCents?: number;
-  minRating?: number;
-  inStock?: boolean;
-  sort: Sort;
-  /** Sort value and id of the last product of the page before. */
-  after?: [value: string, id: string];
-  limit: number;
-};
 
 type ProductRow = typeof products.$inferSelect;
 /** The time is a string when the row came as JSON. */
@@ -91,7 +77,7 @@ export async function findCategories(tx: Transaction): Promise<CategoryList['ite
 /** A sitemap has 50,000 addresses at most; a shop with more products than this shows the newest. */
 const maxProductsInSitemap = 49_000;
 
-export async function findPagesForSearchEngines(tx: Transaction) {
+export async function findSitemapPages(tx: Transaction) {
   const [categoryRows, productRows] = await Promise.all([
     tx.select({ id: categories.id }).from(categories).orderBy(asc(categories.position), asc(categories.id)),
     tx
@@ -102,67 +88,4 @@ export async function findPagesForSearchEngines(tx: Transaction) {
       .limit(maxProductsInSitemap),
   ]);
   return { categories: categoryRows, products: productRows };
-}
-
-/**
- * Ids of active products in a total order: the id breaks every tie, so keyset pagination neither repeats nor skips.
- * `value` is the sort value as text that Postgres reads back exactly.
- */
-export async function findProductIds(
-  tx: Transaction,
-  selection: ProductSelection,
-): Promise<{ id: string; value: string }[]> {
-  const { search, sort, after, limit } = selection;
-  const { by, type, direction } = orderOf(sort, search);
-  const then = direction === 'asc' ? sql.raw('>') : sql.raw('<');
-  return await tx
-    .select({ id: products.id, value: sql<string>`(${by})::text` })
-    .from(products)
-    .where(
-      and(
-        ...conditionsOf(selection),
-        after && sql`(${by}, ${products.id}) ${then} (${after[0]}::${type}, ${after[1]}::uuid)`,
-      ),
-    )
-    .orderBy(...(direction === 'asc' ? [asc(by), asc(products.id)] : [desc(by), desc(products.id)]))
-    .limit(limit);
-}
-
-function conditionsOf(selection: ProductSelection): SQL[] {
-  const { category, search, minPriceCents, maxPriceCents, minRating, inStock } = selection;
-  const conditions = [eq(products.active, true)];
-  if (category !== undefined) conditions.push(eq(products.category, category));
-  if (search !== undefined) conditions.push(sql`${products.search} @@ ${tsquery(search)}`);
-  if (minPriceCents !== undefined) conditions.push(gte(products.priceCents, minPriceCents));
-  if (maxPriceCents !== undefined) conditions.push(lte(products.priceCents, maxPriceCents));
-  // What is shown is rounded to tenths: 3.95 counts as 4.
-  if (minRating !== undefined) conditions.push(gte(products.ratingSort, minRating * 1_000 - 50));
-  if (inStock) conditions.push(gt(products.stock, 0));
-  return conditions;
-}
-
-type Order = { by: SQL; type: SQL; direction: 'asc' | 'desc' };
-
-function orderOf(sort: Sort, search: string | undefined): Order {
-  if (sort === 'relevance' && search !== undefined) {
-    return { by: sql`ts_rank(${products.search}, ${tsquery(search)})`, type: sql`real`, direction: 'desc' };
-  }
-  return orders[sort];
-}
-
-const newest: Order = { by: sql`${products.createdAt}`, type: sql`timestamptz`, direction: 'desc' };
-const orders: Record<Sort, Order> = {
-  newest,
-  // Nothing is more relevant than anything else without a search.
-  relevance: newest,
-  'price-asc': { by: sql`${products.priceCents}`, type: sql`integer`, direction: 'asc' },
-  'price-desc': { by: sql`${products.priceCents}`, type: sql`integer`, direction: 'desc' },
-  rating: { by: sql`${products.ratingSort}`, type: sql`integer`, direction: 'desc' },
-  name: { by: sql`${products.name}`, type: sql`text`, direction: 'asc' },
-};
-
-/** Words of the language are stemmed and its stop words ignored, unless there is nothing else: "the" may become "thermos". */
-function tsquery(search: string): SQL {
-  return sql`CASE WHEN numnode(to_tsquery('english', ${search})) = 0
-    THEN to_tsquery('simple', ${search}) ELSE to_tsquery('english', ${search}) END`;
 }

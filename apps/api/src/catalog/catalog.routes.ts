@@ -11,14 +11,14 @@ import {
 } from '@shop/contracts/catalog.ts';
 import { IdParams } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
-import { Refusal } from '../problem.ts';
-import { sayWhoMayKeepIt } from './edge-cache.ts';
+import { setCacheHeaders } from '../cache-headers.ts';
+import { ProblemError } from '../problem-error.ts';
 
 const tags = ['Catalogue'];
 
 export const catalogRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.addHook('onSend', async (request, reply) => {
-    if (reply.statusCode === 200) sayWhoMayKeepIt(request, reply);
+    if (reply.statusCode === 200) setCacheHeaders(request, reply);
   });
 
   app.get(
@@ -43,7 +43,7 @@ export const catalogRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const category = await app.catalog.category(request.params.id, request.consistency);
-      if (!category) throw new Refusal('not-found');
+      if (!category) throw new ProblemError('not-found');
       return category;
     },
   );
@@ -87,7 +87,7 @@ export const catalogRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const product = await app.catalog.product(request.params.slug, request.consistency);
-      if (!product) throw new Refusal('not-found');
+      if (!product) throw new ProblemError('not-found');
       return product;
     },
   );

@@ -13,17 +13,17 @@ import type { Consistency, Watermark } from '@shop/database/consistency.ts';
 import type { Database } from '@shop/database/database.ts';
 import { validate as isUuid } from 'uuid';
 import type { CursorContext, CursorValues } from '../plugins/cursors.ts';
-import { invalid } from '../problem.ts';
+import { validationError } from '../problem-error.ts';
 import type { CatalogCache } from './catalog.cache.ts';
 import {
   type CatalogProduct,
   findCategories,
   findProductBySlug,
-  findProductIds,
   findProducts,
-  type ProductSelection,
 } from './catalog.repository.ts';
-import { toPrefixQuery } from './search-query.ts';
+import { correctionOf } from './correction.ts';
+import { findProductPage } from './product-pages.repository.ts';
+import type { Position, ProductSelection } from './product-selection.ts';
 
 type Cursors = {
   encode(context: CursorContext, values: CursorValues): string;
@@ -31,7 +31,7 @@ type Cursors = {
 };
 
 /** One page of a list, without the products themselves: those have entries of their own. */
-type Page = { ids: string[]; nextCursor: string | null };
+type Page = { ids: string[]; nextCursor: string | null; didYouMean?: string | null };
 
 /**
  * What shoppers see of the products. Every read says how fresh it must be; only `any` may come from the cache. A read is
@@ -67,52 +67,60 @@ export class Catalog {
 
   async #productBySlug(slug: string, consistency: Consistency): Promise<CatalogProduct | undefined> {
     if (!isSlug(slug)) return undefined;
-    const find = (at: Consistency) => findProductBySlug(this.#db.replica(at), slug);
+    let read: CatalogProduct | undefined;
+    const find = async (at: Consistency) => {
+      read = await findProductBySlug(this.#db.replica(at), slug);
+      return read;
+    };
     if (!this.#cache.serves(consistency)) return await find(consistency);
     const id = await this.#cache.get<string>('slug', slug, consistency, async (_keys, at) => {
       const product = await find(at);
       return new Map(product ? [[slug, product.id]] : []);
     });
-    return id === undefined ? undefined : (await this.productsById([id], consistency)).get(id);
+    return id === undefined ? undefined : (await this.productsById([id], consistency, read)).get(id);
   }
 
-  /** Active or not, by id in lower case; unknown ones are left out. */
-  async productsById(ids: string[], consistency: Consistency): Promise<Map<string, CatalogProduct>> {
+  /**
+   * Active or not, by id in lower case; unknown ones are left out.
+   *
+   * @param read the one product asked for, if it has just been read: good enough unless it has changed of late.
+   */
+  async productsById(
+    ids: string[],
+    consistency: Consistency,
+    read?: CatalogProduct,
+  ): Promise<Map<string, CatalogProduct>> {
     return await this.#cache.getMany('product', ids, consistency, async (missing, at) => {
+      if (read && at === 'any') return new Map([[read.id, read]]);
       const products = await findProducts(this.#db.replica(at), missing);
       return new Map(products.map((product) => [product.id, product]));
     });
   }
 
-  /** @throws Refusal `invalid-cursor`, or `validation-failed` when no price can be meant. */
+  /** @throws ProblemError `invalid-cursor`, or `validation-failed` when no price can be meant. */
   async products(query: ProductQuery, consistency: Consistency): Promise<ProductList> {
     const { q = '', limit = listLimitDefault, cursor } = query;
     const { category, minPriceCents, maxPriceCents, minRating, inStock } = query;
     if ((minPriceCents ?? 0) > (maxPriceCents ?? Number.POSITIVE_INFINITY)) {
-      throw invalid('/query/maxPriceCents', 'must not be below minPriceCents');
+      throw validationError('/query/maxPriceCents', 'must not be below minPriceCents');
     }
-    const search = toPrefixQuery(q);
-    const nothingToFind = q.trim() !== '' && search === null;
-    const sort = query.sort ?? (search ? 'relevance' : 'newest');
-    const filters = { category, minPriceCents, maxPriceCents, minRating, inStock };
-    const selection = { ...filters, search: search ?? undefined, sort };
+    const filters = { category, minPriceCents, maxPriceCents, minRating, inStock, q: q.trim() || undefined };
+    const selection = { ...filters, sort: query.sort ?? (filters.q ? 'relevance' : 'newest') };
     const context = { list: 'products', ...selection };
-    const after = this.#cursors.decode(context, cursor) as ProductSelection['after'];
-    if (nothingToFind) return { items: [], nextCursor: null };
-    const toCursor = (values: string[]) => this.#cursors.encode(context, values);
+    const after = this.#cursors.decode(context, cursor) as Position | undefined;
+    const toCursor = (position: Position) => this.#cursors.encode(context, position);
     const page = await this.#page({ ...selection, after, limit }, consistency, toCursor);
     const products = await this.#activeProducts(page.ids, consistency);
     // The list may have been made before the last piece was sold; the products' own entries know.
     const items = inStock ? products.filter(({ stock }) => stock > 0) : products;
-    return { items, nextCursor: page.nextCursor };
+    return { items, nextCursor: page.nextCursor, didYouMean: page.didYouMean ?? null };
   }
 
   /** What a shopper may mean who has typed so much. */
   async suggestions(q: string, consistency: Consistency): Promise<Suggestions> {
-    const search = toPrefixQuery(q);
-    if (search === null) return { items: [] };
-    const selection = { search, sort: 'relevance', limit: maxSuggestions } as const;
-    const { ids } = await this.#page(selection, consistency, () => '');
+    if (q.trim() === '') return { items: [] };
+    const selection = { q: q.trim(), sort: 'relevance', limit: maxSuggestions } as const;
+    const { ids } = await this.#page(selection, consistency, () => '', { correct: false });
     const products = await this.#activeProducts(ids, consistency);
     return {
       items: products.map(({ slug, name, category, imageUrl }) => ({ slug, name, category, imageUrl })),
@@ -134,30 +142,39 @@ export class Catalog {
 
   /**
    * To be called after the commit of whatever changed these products' fields, such as price, stock or rating; with
-   * `lists` when products also came, went or moved. Never fails: see `CatalogCache.changed`.
+   * `lists` when products also came, went or moved. Never fails: see `CatalogCache.invalidate`.
    */
-  async changed(productIds: string[], watermark: Watermark, { lists = false } = {}): Promise<void> {
-    await this.#cache.changed(productIds, watermark, { lists });
+  async invalidate(productIds: string[], watermark: Watermark, { lists = false } = {}): Promise<void> {
+    await this.#cache.invalidate(productIds, watermark, { lists });
   }
 
   async #page(
     selection: ProductSelection,
     consistency: Consistency,
-    toCursor: (values: string[]) => string,
+    toCursor: (position: Position) => string,
+    { correct = true } = {},
   ): Promise<Page> {
     const { limit } = selection;
     const read = async (at: Consistency): Promise<Page> => {
       // One more than asked for tells whether there is a next page.
       const oneMore = { ...selection, limit: limit + 1 };
-      const rows = await this.#db.replica(at).read((tx) => findProductIds(tx, oneMore));
-      const shown = rows.slice(0, limit);
-      const last = shown.at(-1);
-      const nextCursor = rows.length > limit && last ? toCursor([last.value, last.id]) : null;
-      return { ids: shown.map(({ id }) => id), nextCursor };
+      return await this.#db.replica(at).read(async (tx) => {
+        const rows = await findProductPage(tx, oneMore);
+        const shown = rows.slice(0, limit);
+        const last = shown.at(-1);
+        const nextCursor = rows.length > limit && last ? toCursor(last.position) : null;
+        return {
+          ids: shown.map(({ id }) => id),
+          nextCursor,
+          didYouMean: correct ? await correctionOf(tx, selection, rows.length) : null,
+        };
+      });
     };
     // Every order may change this list, and tells no list of it. What came or went, all lists are told alike.
     if (selection.inStock) return await read(await this.#cache.lastChange('list', '', consistency));
-    const key = createHash('sha256').update(JSON.stringify(selection)).digest('base64url');
+    const key = createHash('sha256')
+      .update(JSON.stringify({ ...selection, correct }))
+      .digest('base64url');
     const page = await this.#cache.get<Page>('list', key, consistency, async (_keys, at) => {
       return new Map([[key, await read(at)]]);
     });

@@ -1,7 +1,7 @@
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
-import { makeProduct } from '@shop/testing/factories.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type App, buildTestApp } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { makeProduct } from '../../testing/factories.ts';
 
 let app: App;
 let client: TestClient;

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyPluginAsync } from 'fastify';
 import { SitemapStream, streamToPromise } from 'sitemap';
 import type { Config } from '../config.ts';
-import { findPagesForSearchEngines } from './catalog.repository.ts';
+import { findSitemapPages } from './catalog.repository.ts';
 
 /** As long as the edge may keep it: it costs a read of the whole catalogue, and no search engine is in a hurry. */
 const keepSeconds = 300;
@@ -16,9 +16,7 @@ export const sitemapRoutes: FastifyPluginAsync<{ config: Pick<Config, 'edgeOrigi
     // Under the address it was asked at, if that is one of ours.
     const asked = `${request.protocol}://${request.host}`;
     const hostname = config.edgeOrigins.includes(asked) ? asked : config.edgeOrigins[0];
-    const { categories, products } = await app.db
-      .replica(request.consistency)
-      .read(findPagesForSearchEngines, request.signal);
+    const { categories, products } = await request.db.readReplica(findSitemapPages);
     const pages = [
       { url: '/' },
       ...categories.map(({ id }) => ({ url: `/category/${id}` })),

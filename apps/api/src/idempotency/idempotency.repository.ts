@@ -60,7 +60,7 @@ export async function readKey(tx: Transaction, id: KeyId) {
 }
 
 /** Keeps the answer beside its effects. */
-export async function keepAnswer(
+export async function saveResponse(
   tx: Transaction,
   id: KeyId,
   answer: { status: number; response: string; context: Record<string, string> },
@@ -69,7 +69,7 @@ export async function keepAnswer(
 }
 
 /** Keeps an answer that has been kept for a second owner, too. */
-export async function copyAnswer(tx: Transaction, id: KeyId, owner: string): Promise<void> {
+export async function copyResponse(tx: Transaction, id: KeyId, owner: string): Promise<void> {
   const { route, key, bodyHash, status, response, context } = idempotencyKeys;
   await tx.execute(sql`
     INSERT INTO ${idempotencyKeys} (owner, route, key, body_hash, status, response, context)

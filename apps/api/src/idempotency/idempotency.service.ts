@@ -2,14 +2,14 @@ import type { Transaction } from '@shop/database/connection.ts';
 import type { Database } from '@shop/database/database.ts';
 import { sqlState } from '@shop/database/errors.ts';
 import type { Committed } from '@shop/database/primary.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 import {
   claimKey,
-  copyAnswer,
+  copyResponse,
   type KeyId,
-  keepAnswer,
   readKey,
   replayKey,
+  saveResponse,
 } from './idempotency.repository.ts';
 
 /**
@@ -25,7 +25,12 @@ export type KeyedCall = {
 };
 
 /** `body` is the exact text of the answer, made once; `context` is what else a replay needs, such as a `Location`. */
-export type Answer = { status: number; body: string; context: Record<string, string>; replayed: boolean };
+export type KeyedResponse = {
+  status: number;
+  body: string;
+  context: Record<string, string>;
+  replayed: boolean;
+};
 
 /**
  * What a call's work returns: a status, the body as a value, and optionally a context. `alsoOwner` finds this answer
@@ -38,21 +43,21 @@ export type Outcome = {
   alsoOwner?: string;
 };
 
-const twinWaitMs = 2_000;
+const duplicateWaitMs = 2_000;
 
 /**
  * Runs `work` once for a key, whatever the client, the network and the servers do: the key's row commits with the
  * effects or not at all, and whoever comes later gets the kept answer, byte for byte. A refusal keeps nothing.
  * The idea is Stripe's (https://stripe.com/blog/idempotency), with the key inside the transaction of its effects.
  *
- * @throws Refusal `idempotency-key-reused`, `request-in-progress`, or whatever `work` throws.
+ * @throws ProblemError `idempotency-key-reused`, `request-in-progress`, or whatever `work` throws.
  */
-export async function answerOnce(
+export async function withIdempotencyKey(
   db: Database,
   { owner, route, key, bodyHash, commitReplays }: KeyedCall,
   work: (tx: Transaction) => Promise<Outcome>,
   deadline?: AbortSignal,
-): Promise<Committed<Answer>> {
+): Promise<Committed<KeyedResponse>> {
   if (key === null) {
     return await db.primary.transaction(async (tx) => firstAnswer(await work(tx)), { deadline });
   }
@@ -60,47 +65,47 @@ export async function answerOnce(
   return await db.primary.transaction(
     async (tx) => {
       const readAlready = commitReplays ? undefined : await readKey(tx, id);
-      return readAlready ? replay(readAlready, bodyHash) : await answerInside(tx, id, bodyHash, work);
+      return readAlready ? replay(readAlready, bodyHash) : await runWithKey(tx, id, bodyHash, work);
     },
     { deadline, replayable: true },
   );
 }
 
-async function answerInside(
+async function runWithKey(
   tx: Transaction,
   id: KeyId,
   bodyHash: string,
   work: (tx: Transaction) => Promise<Outcome>,
-): Promise<Answer> {
+): Promise<KeyedResponse> {
   if (await claimOrWait(tx, id, bodyHash)) {
     const outcome = await work(tx);
     const answer = firstAnswer(outcome);
     await Promise.all([
-      keepAnswer(tx, id, { status: answer.status, response: answer.body, context: answer.context }),
-      outcome.alsoOwner && copyAnswer(tx, id, outcome.alsoOwner),
+      saveResponse(tx, id, { status: answer.status, response: answer.body, context: answer.context }),
+      outcome.alsoOwner && copyResponse(tx, id, outcome.alsoOwner),
     ]);
     return answer;
   }
   return replay(await replayKey(tx, id), bodyHash);
 }
 
-function replay(kept: Awaited<ReturnType<typeof readKey>>, bodyHash: string): Answer {
+function replay(kept: Awaited<ReturnType<typeof readKey>>, bodyHash: string): KeyedResponse {
   if (kept?.status == null || kept.response == null) throw inProgress();
-  if (kept.bodyHash !== bodyHash) throw new Refusal('idempotency-key-reused');
+  if (kept.bodyHash !== bodyHash) throw new ProblemError('idempotency-key-reused');
   return { status: kept.status, body: kept.response, context: kept.context, replayed: true };
 }
 
 async function claimOrWait(tx: Transaction, id: KeyId, bodyHash: string): Promise<boolean> {
   try {
-    return await claimKey(tx, id, bodyHash, twinWaitMs);
+    return await claimKey(tx, id, bodyHash, duplicateWaitMs);
   } catch (error) {
     if (sqlState(error) === '55P03') throw inProgress();
     throw error;
   }
 }
 
-const inProgress = () => new Refusal('request-in-progress', { retryAfterSeconds: 1 });
+const inProgress = () => new ProblemError('request-in-progress', { retryAfterSeconds: 1 });
 
-function firstAnswer({ status, body, context = {} }: Outcome): Answer {
+function firstAnswer({ status, body, context = {} }: Outcome): KeyedResponse {
   return { status, body: JSON.stringify(body), context, replayed: false };
 }

@@ -3,7 +3,7 @@ import type { Order } from '@shop/contracts/orders.ts';
 import type { Committed } from '@shop/database/primary.ts';
 import type { FastifyInstance } from 'fastify';
 import { clearIfVersion } from '../cart/cart.repository.ts';
-import type { Answer } from '../idempotency/idempotency.service.ts';
+import type { KeyedResponse } from '../idempotency/idempotency.service.ts';
 
 /** Longer than Redis takes to fail over. What is not done by then goes on while the answer is on its way. */
 const waitMs = 2_500;
@@ -13,26 +13,26 @@ const waitMs = 2_500;
  * emptied, if it is still that cart, and the catalogue hears of the stock. Also after a replay: whoever placed the
  * order may have died before he came here.
  */
-export async function afterPlacing(
+export async function afterOrderCommit(
   app: FastifyInstance,
   owner: string,
-  { value: answer, watermark }: Committed<Answer>,
+  { value: answer, watermark }: Committed<KeyedResponse>,
 ): Promise<void> {
   const version = answer.context.cartVersion;
   const order = JSON.parse(answer.body) as Order;
   const work = Promise.all([
     version ? clearIfVersion(app.redisDurable, owner, version) : false,
-    stockChanged(app, { value: order, watermark }),
+    invalidateProducts(app, { value: order, watermark }),
   ]);
   const reported = work.catch((error) => app.log.warn({ err: error }, 'after placing an order'));
   await Promise.race([reported, sleep(waitMs, undefined, { ref: false })]);
 }
 
 /** The catalogue's cache forgets the products of an order that took stock or gave it back; it never fails. */
-export async function stockChanged(
+export async function invalidateProducts(
   app: FastifyInstance,
   { value: order, watermark }: Committed<Order>,
 ): Promise<void> {
   const productIds = order.items.map(({ productId }) => productId);
-  await app.catalog.changed(productIds, watermark);
+  await app.catalog.invalidate(productIds, watermark);
 }

@@ -2,7 +2,7 @@ import type { Order } from '@shop/contracts/orders.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { type OrderStatus, orderLines, orders } from '@shop/database/schema/orders.ts';
 import { products } from '@shop/database/schema/products.ts';
-import { and, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 
 export type OrderRow = typeof orders.$inferSelect & { items: Order['items'] };
 export type Line = { productId: string; quantity: number };
@@ -42,7 +42,7 @@ export async function findOrder(tx: Transaction, customerId: string, id: string)
   return order;
 }
 
-/** The order with its row locked until the end of the transaction: whoever changes its status passes here. */
+/** The order, its row locked until the end of the transaction: every change of a status takes this lock. */
 export async function lockOrder(tx: Transaction, customerId: string, id: string) {
   const [order] = await tx
     .select(orderWithLines)
@@ -52,15 +52,19 @@ export async function lockOrder(tx: Transaction, customerId: string, id: string)
   return order;
 }
 
-/** Newest first: ids are UUIDv7, so their order is that of time. */
+/** Newest first, in the order of the time that is shown. @param before the id of the last order of the page before */
 export async function listOrders(tx: Transaction, customerId: string, limit: number, before?: string) {
   return await tx
     .select(orderWithLines)
     .from(orders)
-    .where(and(eq(orders.customerId, customerId), before ? lt(orders.id, before) : undefined))
-    .orderBy(desc(orders.id))
+    .where(and(eq(orders.customerId, customerId), before ? olderOrders(before) : undefined))
+    .orderBy(desc(orders.placedAt), desc(orders.id))
     .limit(limit);
 }
+
+/** Orders that come after this one in a list, newest first. The time of an order never changes. */
+export const olderOrders = (id: string) =>
+  sql`(${orders.placedAt}, ${orders.id}) < (SELECT mark.placed_at, mark.id FROM ${orders} AS mark WHERE mark.id = ${id}::uuid)`;
 
 export async function insertOrder(
   tx: Transaction,

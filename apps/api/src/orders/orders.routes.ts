@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { IdParams, KeyedHeaders, listLimitDefault } from '@shop/contracts/common.ts';
+import { IdParams, KeyedHeaders } from '@shop/contracts/common.ts';
 import {
   Order,
   OrderList,
@@ -12,11 +12,11 @@ import type { FastifyRequest } from 'fastify';
 import { customerId, requireCustomer } from '../auth/guards.ts';
 import { readCart } from '../cart/cart.repository.ts';
 import type { Config } from '../config.ts';
-import { answerOnce } from '../idempotency/idempotency.service.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
-import { afterPlacing, stockChanged } from './after-commit.ts';
-import { findOrder, type Line, listOrders, toOrder } from './orders.repository.ts';
+import { readPage } from '../list-page.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
+import { afterOrderCommit, invalidateProducts } from './after-commit.ts';
+import { findOrder, type Line, listOrders, type OrderRow, toOrder } from './orders.repository.ts';
 import { type Basket, cancelOrder, placeOrder } from './orders.service.ts';
 
 const tags = ['Orders'];
@@ -40,26 +40,21 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
       const customer = customerId(request);
       const owner = `customer:${customer}`;
       const { items } = request.body;
-      // Asked for early, looked at only when the key is new: a replay needs neither the cart nor Redis.
+      // The read starts early and is awaited only when the key is new: a replay needs neither the cart nor Redis.
       const cart = items ? undefined : readCart(app.redis, owner);
       cart?.catch(() => {});
 
-      const committed = await answerOnce(
-        app.db,
-        request.keyedCall(owner),
-        async (tx) => {
-          const ordered = await cart;
-          const basket: Basket = ordered
-            ? { source: 'cart', lines: ordered.items }
-            : { source: 'request', lines: (items ?? []).map(inLowerCase) };
-          const order = await placeOrder(tx, customer, basket, stockCheck);
-          const context = { location: `/api/orders/${order.id}`, cartVersion: ordered?.version ?? '' };
-          return { status: 201, body: order, context };
-        },
-        request.signal,
-      );
-      await afterPlacing(app, owner, committed);
-      return reply.sendAnswer(committed);
+      const committed = await request.withIdempotencyKey(owner, async (tx) => {
+        const ordered = await cart;
+        const basket: Basket = ordered
+          ? { source: 'cart', lines: ordered.items }
+          : { source: 'request', lines: (items ?? []).map(inLowerCase) };
+        const order = await placeOrder(tx, customer, basket, stockCheck);
+        const context = { location: `/api/orders/${order.id}`, cartVersion: ordered?.version ?? '' };
+        return { status: 201, body: order, context };
+      });
+      await afterOrderCommit(app, owner, committed);
+      return reply.sendKeyedResponse(committed);
     },
   );
 
@@ -76,18 +71,15 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
     },
     async (request, reply) => {
       const customer = customerId(request);
-      const { limit = listLimitDefault, cursor } = request.query;
-      const context = { list: 'orders', customer };
-      const [before] = app.cursors.decode(context, cursor) ?? [];
-      // One more than asked for tells whether there is a next page.
-      const rows = await app.db
-        .replica(request.consistency)
-        .read((tx) => listOrders(tx, customer, limit + 1, before as string | undefined), request.signal);
-      const items = rows.slice(0, limit).map(toOrder);
-      const last = items.at(-1);
-      const nextCursor = rows.length > limit && last ? app.cursors.encode(context, [last.id]) : null;
+      const { items, nextCursor } = await readPage<OrderRow, [string]>({
+        cursors: app.cursors,
+        context: { list: 'orders', customer },
+        query: request.query,
+        read: (after, limit) => request.db.readReplica((tx) => listOrders(tx, customer, limit, after?.[0])),
+        position: ({ id }) => [id],
+      });
       reply.header('cache-control', 'no-store');
-      return { items, nextCursor };
+      return { items: items.map(toOrder), nextCursor };
     },
   );
 
@@ -104,11 +96,9 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
     },
     async (request, reply) => {
       const customer = customerId(request);
-      const id = knownId(request.params.id);
-      const order = await app.db
-        .replica(request.consistency)
-        .read((tx) => findOrder(tx, customer, id), request.signal);
-      if (!order) throw new Refusal('not-found');
+      const id = parseId(request.params.id);
+      const order = await request.db.readReplica((tx) => findOrder(tx, customer, id));
+      if (!order) throw new ProblemError('not-found');
       reply.header('cache-control', 'no-store');
       return toOrder(order);
     },
@@ -128,22 +118,18 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
     },
     async (request, reply) => {
       const customer = customerId(request);
-      const id = knownId(request.params.id);
-      // Repeatable by nature, so it may run again when the answer to its commit was lost.
-      const committed = await app.db.primary.transaction((tx) => cancelOrder(tx, customer, id), {
-        replayable: true,
-        deadline: request.signal,
-      });
-      await stockChanged(app, committed);
-      reply.remember(committed.watermark).header('cache-control', 'no-store');
+      const id = parseId(request.params.id);
+      const committed = await request.db.writeRepeatable((tx) => cancelOrder(tx, customer, id));
+      await invalidateProducts(app, committed);
+      reply.setWatermark(committed.watermark).header('cache-control', 'no-store');
       return committed.value;
     },
   );
 };
 
-/** `preValidation`: without a key nobody could tell a retry from a second order. */
+/** `preValidation`: without a key a retry looks like a second order. */
 async function requireKey(request: FastifyRequest): Promise<void> {
-  if (request.headers['idempotency-key'] === undefined) throw new Refusal('idempotency-key-required');
+  if (request.headers['idempotency-key'] === undefined) throw new ProblemError('idempotency-key-required');
 }
 
 /** Postgres writes ids in lower case; a client may not. */

@@ -3,7 +3,7 @@ import type { Transaction } from '@shop/database/connection.ts';
 import { changeStock, lockProducts, type StockCheck } from '@shop/database/stock.ts';
 import { v7 as uuid } from 'uuid';
 import { addEvents } from '../outbox/outbox.repository.ts';
-import { invalid, Refusal } from '../problem.ts';
+import { ProblemError, validationError } from '../problem-error.ts';
 import {
   insertLines,
   insertOrder,
@@ -26,7 +26,7 @@ export type Basket = { source: 'request' | 'cart'; lines: Line[] };
  * Places an order, whole or not at all: takes the stock, writes order and lines, and asks the outbox for the payment
  * and the confirmation. The products stay locked, in the order of their ids, until the transaction ends.
  *
- * @throws Refusal `cart-empty`, `validation-failed` with the path of the line, or `out-of-stock` with every short line.
+ * @throws ProblemError `cart-empty`, `validation-failed` with the path of the line, or `out-of-stock` with every short line.
  */
 export async function placeOrder(
   tx: Transaction,
@@ -35,20 +35,21 @@ export async function placeOrder(
   stockCheck: StockCheck = 'inside',
 ): Promise<Order> {
   const { lines } = basket;
-  if (lines.length === 0) throw new Refusal('cart-empty');
-  refuseRepeated(lines);
+  if (lines.length === 0) throw new ProblemError('cart-empty');
+  rejectDuplicates(lines);
   const locked = await lockProducts(
     tx,
     lines.map(({ productId }) => productId),
     stockCheck,
   );
   const products = new Map(locked.map((product) => [product.id, product]));
-  if (basket.source === 'request') refuseUnknown(lines, products);
-  refuseShort(lines, products);
+  if (basket.source === 'request') rejectUnknown(lines, products);
+  rejectOutOfStock(lines, products);
 
   const items = lines.map((line) => toItem(line, products.get(line.productId) as Product));
   const totalCents = items.reduce((sum, { lineTotalCents }) => sum + lineTotalCents, 0);
-  if (totalCents > maxTotalCents) throw invalid('/body/items', `The total is over ${maxTotalCents} cents`);
+  if (totalCents > maxTotalCents)
+    throw validationError('/body/items', `The total is over ${maxTotalCents} cents`);
 
   const id = uuid();
   const taken = lines.map(({ productId, quantity }) => ({ productId, delta: -quantity }));
@@ -70,15 +71,15 @@ export async function placeOrder(
  * Cancels an order and gives its stock back, once. A captured payment is refunded through the outbox; one that is
  * still being captured is refunded by the capturing job, which finds the order cancelled. Both lock the order's row.
  *
- * @throws Refusal `not-found` or `order-not-cancellable`.
+ * @throws ProblemError `not-found` or `order-not-cancellable`.
  */
 export async function cancelOrder(tx: Transaction, customerId: string, orderId: string): Promise<Order> {
   // The lock alone makes this transaction wait for a standby at its commit, so a repeated call, which changes
   // nothing, never reports a cancellation that a failover could still undo.
   const order = await lockOrder(tx, customerId, orderId);
-  if (!order) throw new Refusal('not-found');
+  if (!order) throw new ProblemError('not-found');
   if (order.status === 'cancelled') return toOrder(order);
-  if (order.status !== 'placed' && order.status !== 'paid') throw new Refusal('order-not-cancellable');
+  if (order.status !== 'placed' && order.status !== 'paid') throw new ProblemError('order-not-cancellable');
 
   const [changed] = await Promise.all([
     setStatus(tx, orderId, 'cancelled'),
@@ -101,30 +102,31 @@ async function returnStock(tx: Transaction, { id, items }: OrderRow): Promise<vo
   ]);
 }
 
-function refuseRepeated(lines: Line[]): void {
+function rejectDuplicates(lines: Line[]): void {
   const seen = new Set<string>();
   for (const [position, { productId }] of lines.entries()) {
-    if (seen.has(productId)) throw invalid(`/body/items/${position}/productId`, 'is in the order twice');
+    if (seen.has(productId))
+      throw validationError(`/body/items/${position}/productId`, 'is in the order twice');
     seen.add(productId);
   }
 }
 
-function refuseUnknown(lines: Line[], products: Map<string, Product>): void {
+function rejectUnknown(lines: Line[], products: Map<string, Product>): void {
   for (const [position, { productId }] of lines.entries()) {
     if (!products.get(productId)?.active) {
-      throw invalid(`/body/items/${position}/productId`, 'is no product of this shop');
+      throw validationError(`/body/items/${position}/productId`, 'is no product of this shop');
     }
   }
 }
 
-function refuseShort(lines: Line[], products: Map<string, Product>): void {
+function rejectOutOfStock(lines: Line[], products: Map<string, Product>): void {
   const short = lines.flatMap(({ productId, quantity }) => {
     const product = products.get(productId);
     const available = product?.active ? product.stock : 0;
     if (available >= quantity) return [];
     return [{ productId, name: product?.name ?? 'No longer sold', requested: quantity, available }];
   });
-  if (short.length > 0) throw new Refusal('out-of-stock', { products: short });
+  if (short.length > 0) throw new ProblemError('out-of-stock', { products: short });
 }
 
 function toItem({ productId, quantity }: Line, { slug, name, priceCents }: Product): Order['items'][number] {

@@ -7,8 +7,8 @@ import type { Config } from '../config.ts';
 import { eventsAbout } from './outbox.repository.ts';
 
 /**
- * Commit, then publish, without a relay: whoever committed hands the events to the queues himself before he answers,
- * and whoever dies in between takes them along. Registered only for the test that must object.
+ * The broken variant `published-after-commit`: the replica that commits an order publishes its events itself, without
+ * the relay. A replica that dies in between loses them. Registered only for the test that must fail with it.
  */
 export default fp<{ config: Pick<Config, 'redis'> }>(
   async (app, { config }) => {
@@ -23,7 +23,7 @@ export default fp<{ config: Pick<Config, 'redis'> }>(
     app.addHook('onSend', async (request, reply, payload) => {
       const committed = reply.statusCode < 300 && !reply.hasHeader('idempotency-replayed');
       if (request.method !== 'POST' || !committed || typeof payload !== 'string') return;
-      // The order or upload of which the answer tells; some answers tell of nothing.
+      // The id of the order or upload in the response; some responses have none.
       const id = (JSON.parse(payload) as { id?: string } | null)?.id;
       if (!id) return;
       const events = await app.db.replica('primary').read((tx) => eventsAbout(tx, id));

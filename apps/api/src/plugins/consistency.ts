@@ -6,17 +6,21 @@ import {
   parseWatermark,
   type Watermark,
 } from '@shop/database/consistency.ts';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
+import { RequestDatabase } from '../request-database.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** How fresh this request's reads must be; made stricter by what the request itself writes. */
     consistency: Consistency;
+    /** The database at this request's consistency and within its deadline. */
+    readonly db: RequestDatabase;
   }
   interface FastifyReply {
     /** Gives the session its watermark, so that its next reads see what this request wrote. */
-    remember(watermark: Watermark): FastifyReply;
+    setWatermark(watermark: Watermark): FastifyReply;
   }
 }
 
@@ -33,15 +37,20 @@ export default fp<{ config: Config }>(
     const signer = new cookie.Signer(config.tokenSecret);
 
     app.decorateRequest('consistency', 'any');
+    app.decorateRequest('db', {
+      getter() {
+        return new RequestDatabase(app.db, this as FastifyRequest);
+      },
+    });
     app.addHook('onRequest', async (request) => {
       const sent = request.cookies[cookieName];
       if (!sent) return;
       const { valid, value } = signer.unsign(sent);
-      // A cookie that we did not sign proves nothing about what was written: the safe answer is the primary.
+      // A cookie with a wrong signature says nothing about what the session wrote: only the primary is safe.
       request.consistency = (valid && value ? parseWatermark(value) : undefined) ?? 'primary';
     });
 
-    app.decorateReply('remember', function remember(watermark) {
+    app.decorateReply('setWatermark', function setWatermark(watermark) {
       const later = laterWatermark(this.request.consistency, watermark) as Watermark;
       this.request.consistency = later;
       return this.setCookie(cookieName, signer.sign(formatWatermark(later)), {
@@ -53,5 +62,5 @@ export default fp<{ config: Config }>(
       });
     });
   },
-  { name: 'consistency', dependencies: ['@fastify/cookie'] },
+  { name: 'consistency', dependencies: ['@fastify/cookie', 'database', 'deadline'] },
 );

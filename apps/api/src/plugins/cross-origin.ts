@@ -2,13 +2,13 @@ import cors from '@fastify/cors';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Only our own pages may change things. The edges of one scheme trust each other, so that the storefront can go
- * on at the other edge when one is gone. A request with neither `Origin` nor `Sec-Fetch-Site` is no browser's.
+ * Only pages of the edges may change things. Edges of the same scheme trust each other, so that the storefront can
+ * call the other edge when one is down. A request with neither `Origin` nor `Sec-Fetch-Site` is not from a browser.
  */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
@@ -20,9 +20,9 @@ export default fp<{ config: Config }>(
       const origin = request.headers.origin;
       const site = request.headers['sec-fetch-site'];
       if (origin !== undefined) {
-        if (!trusted(origin, request)) throw new Refusal('cross-origin');
+        if (!trusted(origin, request)) throw new ProblemError('cross-origin');
       } else if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-        throw new Refusal('cross-origin');
+        throw new ProblemError('cross-origin');
       }
     });
 

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import fp from 'fastify-plugin';
 import stringify from 'safe-stable-stringify';
 import type { Config } from '../config.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 /** What a cursor belongs to: the list and everything that decides its content and order, such as filters and sort. */
 export type CursorContext = { list: string } & Record<string, string | number | boolean | null | undefined>;
@@ -13,7 +13,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     cursors: {
       encode(context: CursorContext, values: CursorValues): string;
-      /** @returns undefined without a cursor. @throws Refusal `invalid-cursor` for one that is not of this context. */
+      /** @returns undefined without a cursor. @throws ProblemError `invalid-cursor` for one that is not of this context. */
       decode(context: CursorContext, cursor: string | undefined): CursorValues | undefined;
     };
   }
@@ -44,7 +44,7 @@ export default fp<{ config: Pick<Config, 'tokenSecret'> }>(
         // A second spelling of the same bytes is as little ours as another signature.
         const ours = sent.toString('base64url') === signature && rest.length === 0;
         if (!ours || sent.length !== expected.length || !timingSafeEqual(sent, expected)) {
-          throw new Refusal('invalid-cursor');
+          throw new ProblemError('invalid-cursor');
         }
         return JSON.parse(Buffer.from(payload, 'base64url').toString()) as CursorValues;
       },

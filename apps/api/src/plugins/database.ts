@@ -16,7 +16,7 @@ export default fp<{ config: Config }>(
   async (app, { config }) => {
     const reads = new Counter({
       name: 'shop_database_reads_total',
-      help: 'Reads that reached Postgres, by the node that served them and why that one',
+      help: 'Reads that reached Postgres, by the node that served them and the reason for that node',
       labelNames: ['node', 'role', 'reason'] as const,
       registers: [app.metrics],
     });
@@ -29,11 +29,11 @@ export default fp<{ config: Config }>(
       ...config.database,
       onRead,
       onCommit,
-      fallBack: config.brokenVariant !== 'reads-do-not-fall-back',
-      heedWatermark: config.brokenVariant !== 'reads-ignore-the-watermark',
+      fallBackToPrimary: config.brokenVariant !== 'reads-do-not-fall-back',
+      checkWatermark: config.brokenVariant !== 'reads-ignore-the-watermark',
       commitRules: {
         waitForStandby: config.brokenVariant !== 'asynchronous-commit',
-        heedCancelledWaits: config.brokenVariant !== 'cancelled-wait-is-success',
+        checkCancelledWaits: config.brokenVariant !== 'cancelled-wait-is-success',
       },
     });
     app.decorate('db', db);

@@ -1,11 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 /**
  * Every request is answered by its deadline, at the latest with 504, and `request.signal` aborts then or when the
- * client has gone. Fastify's own `handlerTimeout` takes the end of a request's body for a client that has gone
+ * client disconnects. Fastify's own `handlerTimeout` mistakes the end of a request's body for a disconnect
  * (https://github.com/fastify/fastify/pull/6725): each POST would lose its deadline and find its signal aborted.
  */
 export default fp<{ config: Pick<Config, 'requestDeadlineMs'> }>(
@@ -13,17 +13,17 @@ export default fp<{ config: Pick<Config, 'requestDeadlineMs'> }>(
     const timers = new WeakMap<FastifyReply, NodeJS.Timeout>();
 
     app.addHook('onRequest', async (request, reply) => {
-      // Made when somebody asks for it, which the shortest answers never do: it costs more than the rest of this hook.
+      // Made on first use: it costs more than the rest of this hook, and the shortest answers never need it.
       let controller: AbortController | undefined;
-      let over: { reason?: Refusal } | undefined;
-      const end = (reason?: Refusal) => {
+      let over: { reason?: ProblemError } | undefined;
+      const end = (reason?: ProblemError) => {
         over = { reason };
         controller?.abort(reason);
       };
       const timer = setTimeout(() => {
-        const late = new Refusal('deadline-exceeded');
+        const late = new ProblemError('deadline-exceeded');
         end(late);
-        // An answer that is half sent cannot become another one.
+        // The headers are sent, so the answer cannot become a 504 any more.
         if (reply.raw.headersSent) reply.raw.destroy();
         else reply.send(late);
       }, config.requestDeadlineMs);
@@ -43,7 +43,7 @@ export default fp<{ config: Pick<Config, 'requestDeadlineMs'> }>(
       });
     });
 
-    // Once an answer is on its way the deadline has been kept; a stream must still end in time.
+    // A complete answer has kept the deadline. A stream must still end in time.
     app.addHook('onSend', async (_request, reply, payload) => {
       if (typeof payload === 'string' || payload == null) clearTimeout(timers.get(reply));
       return payload;

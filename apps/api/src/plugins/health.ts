@@ -1,10 +1,10 @@
 import fp from 'fastify-plugin';
 import { Type } from 'typebox';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** From now on what the edge may repeat is answered 503, which sends it to the next replica. */
+    /** From now on a request that the edge may repeat is answered 503, and the edge sends it to another replica. */
     startDraining(): void;
   }
 }
@@ -16,8 +16,8 @@ const Readiness = Type.Object({
 });
 
 /**
- * `/livez`: the process runs, nothing more, so a store that is away never gets an API restarted.
- * `/readyz`: this replica can serve. Drain starts here, before the server stops listening.
+ * `/livez`: the process runs. It asks no store, so a store that is down restarts no API.
+ * `/readyz`: this replica can serve. Draining turns it to 503 before the server stops listening.
  */
 export default fp(
   async (app) => {
@@ -28,14 +28,14 @@ export default fp(
 
     app.addHook('onRequest', async (request) => {
       if (!draining || request.url === '/livez' || request.url === '/readyz') return;
-      // What the edge may repeat goes to the next replica now; what it may not is served until we stop listening,
-      // when the refused connection tells the edge that nothing was sent.
+      // The edge sends a repeatable request to another replica. It may not repeat others: they are served until the
+      // server stops listening. A refused connection then tells the edge that nothing was sent.
       const repeatable = !['POST', 'PATCH'].includes(request.method) || 'idempotency-key' in request.headers;
-      if (repeatable) throw new Refusal('unavailable', { detail: 'This replica is draining' });
+      if (repeatable) throw new ProblemError('unavailable', { detail: 'This replica is draining' });
     });
 
-    // The edge's next request opens a connection to somebody else. Also for what came before the drain began: the
-    // connection of a request that finishes after we stopped listening would be kept, and the process with it.
+    // The edge then opens its next connection to another replica. Requests that came before the drain send it too:
+    // otherwise a connection stays open after the server stopped listening, and the process does not end.
     app.addHook('onSend', async (_request, reply, payload) => {
       if (draining) reply.header('connection', 'close');
       return payload;
@@ -66,11 +66,11 @@ export default fp(
         },
       },
       async (_request, reply) => {
-        const answers = await Promise.allSettled([app.db.ping(), app.redisImpatient.ping()]);
+        const answers = await Promise.allSettled([app.db.ping(), app.redisFailFast.ping()]);
         const [postgres, redis] = answers.map(({ status }) =>
           status === 'fulfilled' ? 'ok' : 'unavailable',
         );
-        // Without Redis a shopper who is logged in can still browse and order; without Postgres nobody can.
+        // Without Redis a logged-in customer can still browse and order; without Postgres no client can.
         const status = draining ? 'draining' : postgres === 'ok' ? 'ok' : 'unavailable';
         reply.header('cache-control', 'no-store').code(status === 'ok' ? 200 : 503);
         if (status !== 'ok') reply.header('retry-after', '1');

@@ -1,7 +1,7 @@
 import type { HTTPMethods } from 'fastify';
 import fp from 'fastify-plugin';
 import createRouter, { type HTTPMethod } from 'find-my-way';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 import { sendProblem } from './problems.ts';
 
 const methods: HTTPMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -18,9 +18,9 @@ export default fp(
     app.setNotFoundHandler((request, reply) => {
       const path = request.url.split('?')[0] ?? '/';
       const allowed = methods.filter((method) => known.find(method, path) !== null);
-      if (allowed.length === 0) return sendProblem(reply, new Refusal('not-found'));
+      if (allowed.length === 0) return sendProblem(reply, new ProblemError('not-found'));
       reply.header('allow', allowed.join(', '));
-      return sendProblem(reply, new Refusal('method-not-allowed'));
+      return sendProblem(reply, new ProblemError('method-not-allowed'));
     });
   },
   { name: 'not-found' },

@@ -4,12 +4,17 @@ import { Problem } from '@shop/contracts/problems.ts';
 import type { RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { requireAdmin, requireCustomer } from '../auth/guards.ts';
 import type { Config } from '../config.ts';
 
+type Options = {
+  config: Pick<Config, 'version'>;
+  /** Hooks that demand a session: a route with one of them is documented as such. */
+  guards: ((...args: never[]) => unknown)[];
+};
+
 /** The document is made from the schemas that validate; `GET /api/docs` shows it. */
-export default fp<{ config: Pick<Config, 'version'> }>(
-  async (app, { config }) => {
+export default fp<Options>(
+  async (app, { config, guards }) => {
     await app.register(swagger, {
       openapi: {
         openapi: '3.1.0',
@@ -32,7 +37,8 @@ export default fp<{ config: Pick<Config, 'version'> }>(
     });
     app.addSchema(Problem);
     app.addHook('onRoute', (route) => {
-      if (route.schema && isGuarded(route)) Object.assign(route.schema, { security: [{ session: [] }] });
+      if (route.schema && isGuarded(route, guards))
+        Object.assign(route.schema, { security: [{ session: [] }] });
     });
     await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
     app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
@@ -42,9 +48,9 @@ export default fp<{ config: Pick<Config, 'version'> }>(
   { name: 'openapi' },
 );
 
-function isGuarded({ url, preValidation }: RouteOptions): boolean {
+function isGuarded({ url, preValidation }: RouteOptions, guards: unknown[]): boolean {
   const hooks: unknown[] = [preValidation].flat();
-  return url.startsWith('/api/admin/') || hooks.includes(requireCustomer) || hooks.includes(requireAdmin);
+  return url.startsWith('/api/admin/') || guards.some((guard) => hooks.includes(guard));
 }
 
 /** A refusal's media type is its own, and its schema stands once in the document. */

@@ -3,9 +3,9 @@ import { type Problem, type ProblemCode, problems } from '@shop/contracts/proble
 import { isTransient } from '@shop/database/errors.ts';
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
 import fp from 'fastify-plugin';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
-/** Fastify's own refusals and the codes of the contract. */
+/** The contract's code for each error that Fastify itself raises. */
 const frameworkCodes: Record<string, ProblemCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_INVALID_TYPE: 'unsupported-media-type',
@@ -18,58 +18,58 @@ const frameworkCodes: Record<string, ProblemCode> = {
   FST_ERR_MAX_PARAM_LENGTH: 'not-found',
 };
 
-/** Answers every error as `application/problem+json`; what nobody foresaw is logged and answered 503. */
+/** Answers every error as `application/problem+json`; an unexpected error is logged and answered 503. */
 export default fp(
   async (app) => {
     app.setErrorHandler((error: FastifyError, request, reply) => {
-      const refusal = toRefusal(error, request);
-      if (refusal.status >= 500) request.log.error({ err: error }, 'request failed');
-      return sendProblem(reply, refusal);
+      const problem = toProblemError(error, request);
+      if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
+      return sendProblem(reply, problem);
     });
   },
   { name: 'problems' },
 );
 
-/** Sends a refusal; also for places where Fastify's error handler does not run. */
-export function sendProblem(reply: FastifyReply, refusal: Refusal): FastifyReply {
-  const { retryAfterSeconds, ...details } = refusal.details;
+/** Sends a problem; also for places where Fastify's error handler does not run. */
+export function sendProblem(reply: FastifyReply, error: ProblemError): FastifyReply {
+  const { retryAfterSeconds, ...details } = error.details;
   const problem: Problem = {
-    type: `/errors/${refusal.code}`,
-    title: problems[refusal.code].title,
-    status: refusal.status,
-    code: refusal.code,
+    type: `/errors/${error.code}`,
+    title: problems[error.code].title,
+    status: error.status,
+    code: error.code,
     requestId: reply.request.id,
     ...details,
   };
-  const wait = retryAfterSeconds ?? (refusal.status === 429 || refusal.status === 503 ? 1 : undefined);
+  const wait = retryAfterSeconds ?? (error.status === 429 || error.status === 503 ? 1 : undefined);
   if (wait !== undefined) reply.header('retry-after', String(wait));
   return reply
-    .code(refusal.status)
+    .code(error.status)
     .header('cache-control', 'no-store')
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(problem);
 }
 
-function toRefusal(error: FastifyError, request: FastifyRequest): Refusal {
-  if (error instanceof Refusal) return error;
+function toProblemError(error: FastifyError, request: FastifyRequest): ProblemError {
+  if (error instanceof ProblemError) return error;
   if (error.validation) return fromValidation(error.validation, error.validationContext ?? 'body');
   const code = frameworkCodes[error.code];
-  if (code) return new Refusal(code);
-  if (error instanceof SyntaxError && error.statusCode === 400) return new Refusal('invalid-json');
-  if (request.signal.aborted) return new Refusal('deadline-exceeded');
+  if (code) return new ProblemError(code);
+  if (error instanceof SyntaxError && error.statusCode === 400) return new ProblemError('invalid-json');
+  if (request.signal.aborted) return new ProblemError('deadline-exceeded');
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500) {
     const known = (Object.keys(problems) as ProblemCode[]).find(
       (c) => problems[c].status === error.statusCode,
     );
-    if (known) return new Refusal(known, { detail: STATUS_CODES[error.statusCode] });
+    if (known) return new ProblemError(known, { detail: STATUS_CODES[error.statusCode] });
   }
-  // A store that is away, or a fault of ours: the client may try again either way.
-  return new Refusal('unavailable', isTransient(error) ? { detail: 'A store does not answer' } : {});
+  // A store does not answer, or the error is a defect: the client may try again either way.
+  return new ProblemError('unavailable', isTransient(error) ? { detail: 'A store does not answer' } : {});
 }
 
-function fromValidation(issues: FastifySchemaValidationError[], part: string): Refusal {
-  if (part === 'params') return new Refusal('not-found');
+function fromValidation(issues: FastifySchemaValidationError[], part: string): ProblemError {
+  if (part === 'params') return new ProblemError('not-found');
   const where = part === 'querystring' ? 'query' : part;
   const errors = issues.slice(0, 20).map((issue) => ({
     path: `/${where}${issue.instancePath}${missingOrUnknown(issue)}`,
@@ -77,9 +77,9 @@ function fromValidation(issues: FastifySchemaValidationError[], part: string): R
   }));
   if (part === 'headers') {
     const aboutKey = errors.some((error) => error.path === '/headers/idempotency-key');
-    return new Refusal(aboutKey ? 'idempotency-key-invalid' : 'invalid-header', { errors });
+    return new ProblemError(aboutKey ? 'idempotency-key-invalid' : 'invalid-header', { errors });
   }
-  return new Refusal('validation-failed', { errors });
+  return new ProblemError('validation-failed', { errors });
 }
 
 /** A missing or an unknown field is named by the error's parameters, not by its path. */

@@ -1,6 +1,6 @@
-import { type App, buildTestApp, noRedis } from '@shop/testing/app.ts';
 import { anEmail } from '@shop/testing/factories.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildTestApp, noRedis } from '../../testing/app.ts';
 
 const limits = { requestsPerSecond: 30, registersPerSecond: 2, failedLogins: 10 };
 let app: App;

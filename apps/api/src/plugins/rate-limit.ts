@@ -2,15 +2,15 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** For what is mostly answered by the caches in front: the rest costs less than counting it would. */
+    /** For routes that caches mostly answer: the rest of their requests costs less than counting them would. */
     unlimited?: boolean;
   }
   interface FastifyInstance {
-    /** `preValidation` hook of the registration, which is dearer than other calls. */
+    /** `preValidation` hook of registration: hashing a password costs more than other calls. */
     limitRegisters(request: FastifyRequest): Promise<void>;
   }
 }
@@ -18,15 +18,15 @@ declare module 'fastify' {
 const neverLimited = /^\/(livez|readyz|metrics)/;
 
 /**
- * Requests a second by client address, counted in Redis, so that replicas share the count: one round trip, before
- * anything else is asked. Behind a published port many clients may share one address, so these limits are generous.
- * While Redis is away nobody is limited.
+ * Limits requests a second by client address. Redis counts, so that replicas share the count: one round trip, before
+ * any other store is asked. Behind a published port many clients may share one address, so these limits are generous.
+ * While Redis is down no client is limited.
  */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
     await app.register(rateLimit, {
       global: false,
-      redis: app.redisImpatient,
+      redis: app.redisFailFast,
       nameSpace: 'limit:',
       skipOnError: true,
       max: config.limits.requestsPerSecond,
@@ -34,7 +34,7 @@ export default fp<{ config: Config }>(
       errorResponseBuilder: (_request, { ttl }) => rateLimited(ttl),
       ...withoutHeaders,
     });
-    // Not by route: what is unknown counts, too.
+    // On every request, not by route: requests to unknown paths count too.
     const count = app.rateLimit();
     app.addHook('onRequest', async (request, reply) => {
       const free = request.routeOptions.config.unlimited || neverLimited.test(request.url);
@@ -55,12 +55,12 @@ export default fp<{ config: Config }>(
 );
 
 const rateLimited = (ttlMs: number) =>
-  new Refusal('rate-limited', { retryAfterSeconds: Math.max(1, Math.ceil(ttlMs / 1000)) });
+  new ProblemError('rate-limited', { retryAfterSeconds: Math.max(1, Math.ceil(ttlMs / 1000)) });
 
 const counters = {
   'x-ratelimit-limit': false,
   'x-ratelimit-remaining': false,
   'x-ratelimit-reset': false,
 } as const;
-/** `Retry-After` is set where the refusal is answered; the rest tells an attacker more than a shopper. */
+/** `plugins/problems.ts` sets `Retry-After`; the other headers help an attacker more than a shopper. */
 const withoutHeaders = { addHeaders: { ...counters, 'retry-after': false }, addHeadersOnExceeding: counters };

@@ -10,45 +10,46 @@ declare module 'fastify' {
      * Sessions and carts, through Sentinel. A command waits for a failover up to the request's deadline, then fails.
      */
     redis: Redis;
-    /** The same servers for what must not wait (rate limits, first look at a session): fails after 200 ms. */
-    redisImpatient: Redis;
-    /** The same servers for writes that travel in a pipeline with their `WAIT`: sends both again or none. */
+    /** The same servers, for commands that must not wait (rate limits, first look at a session): fails after 200 ms. */
+    redisFailFast: Redis;
+    /** The same servers, for a write and its `WAIT` in one pipeline: `replicatedWrite` sends both again or neither. */
     redisDurable: Redis;
   }
 }
 
-/** Silence counts after 1.5 s (packages/redis): with this, no connection outlasts the failover of its master. */
+/** Shorter than `socketTimeout` (1.5 s, packages/redis): a silent master is noticed by this write. */
 const heartbeatMs = 1_000;
 
 export default fp<{ config: Config }>(
   async (app, { config }) => {
     const options = sentinelOptions(config.redis);
     const redis = new Redis({ ...options, commandTimeout: 7_000, maxRetriesPerRequest: null });
-    const redisImpatient = new Redis({
+    const redisFailFast = new Redis({
       ...options,
       commandTimeout: 200,
       maxRetriesPerRequest: 0,
       enableOfflineQueue: false,
     });
-    // Its own connection, because WAIT holds up whatever stands behind it in line. A refused write is reported (1)
-    // instead of sent again by itself (2): its WAIT, answered before, would look like an acknowledgement.
+    // A connection of its own, because WAIT delays every command behind it. 1: reconnect and report the refused write.
+    // 2 would also send the write again, without its WAIT, whose earlier answer would look like an acknowledgement.
     const redisDurable = new Redis({
       ...options,
       commandTimeout: 7_000,
       maxRetriesPerRequest: null,
       reconnectOnError: (error: Error) => (options.reconnectOnError(error) ? 1 : false),
     });
-    const clients = [redis, redisImpatient, redisDurable];
+    const clients = [redis, redisFailFast, redisDurable];
     for (const client of clients) {
-      // Reported once by whoever uses the connection; without a listener ioredis prints each try.
+      // The command that fails reports the error. Without a listener ioredis prints each try to reconnect.
       client.on('error', (error) => app.log.debug({ err: error }, 'redis connection'));
     }
     app.decorate('redis', redis);
-    app.decorate('redisImpatient', redisImpatient);
+    app.decorate('redisFailFast', redisFailFast);
     app.decorate('redisDurable', redisDurable);
 
-    // Who has sent nothing does not notice that the master was cut off, and would still read from it when it is back
-    // and has yet to be told of its successor. A master without replicas answers reads, but refuses this write.
+    // An idle connection does not notice that its master was cut off from the network. When that master comes back, it
+    // still answers reads with old data until Sentinel demotes it. It refuses writes, because no replica is connected
+    // to it (min-replicas-to-write): so each connection writes once a second, and a refused write makes it reconnect.
     const heartbeat = setInterval(() => {
       for (const client of clients) {
         if (client.status === 'ready') client.set(`heartbeat:${hostname()}`, '', 'EX', 5).catch(() => {});

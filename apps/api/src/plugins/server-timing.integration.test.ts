@@ -1,7 +1,7 @@
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import { type Answer, TestClient } from '@shop/testing/client.ts';
-import { makeProduct, signUp } from '@shop/testing/factories.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildTestApp } from '../../testing/app.ts';
+import { type Response, TestClient } from '../../testing/client.ts';
+import { makeProduct, signUp } from '../../testing/factories.ts';
 
 let app: App;
 let client: TestClient;
@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const timing = ({ headers }: Answer) => String(headers['server-timing']);
-const nodes = (answer: Answer) =>
+const timing = ({ headers }: Response) => String(headers['server-timing']);
+const nodes = (answer: Response) =>
   [...timing(answer).matchAll(/db;desc="(db-[123])";dur=\d/g)].map(([, node]) => node);
 
 describe('Server-Timing', () => {

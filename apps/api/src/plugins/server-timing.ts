@@ -1,16 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fp from 'fastify-plugin';
-import type { CacheOutcome } from '../catalog/catalog.cache.ts';
 
-/** What one request has asked of others, as far as its answer tells. */
-type Asked = { database: [node: string, durationMs: number][]; catalogCache?: CacheOutcome };
+/** The database nodes and the cache outcome of one request. */
+type Timings = { database: [node: string, durationMs: number][]; catalogCache?: string };
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Notes, for the answer to the request that runs right now, who worked for it. Outside of a request: nothing. */
+    /** Records work for the current request's `Server-Timing` header. Outside of a request it records nothing. */
     serverTiming: {
       database(node: string, durationMs: number): void;
-      catalogCache(outcome: CacheOutcome): void;
+      catalogCache(outcome: string): void;
     };
   }
 }
@@ -19,36 +18,36 @@ const ms = (duration: number) => Math.round(duration * 10) / 10;
 
 /**
  * `Server-Timing: db;desc="db-2";dur=3.1, catalogue-cache;desc="miss", total;dur=5`: which database nodes served this
- * answer and for how long, and what the catalogue's cache knew. Whoever waited for another request's read ("coalesced")
- * names no node: it was not asked for him. A browser's tools show it, and so does the storefront's badge.
+ * answer and for how long, and the outcome of the catalogue's cache. A request that waited for another request's read
+ * ("coalesced") names no node. Browsers' developer tools show the header, and so does the storefront's badge.
  */
 export default fp(
   async (app) => {
-    const current = new AsyncLocalStorage<Asked>();
+    const current = new AsyncLocalStorage<Timings>();
     app.addHook('onRequest', (_request, _reply, done) => current.run({ database: [] }, done));
     app.decorate('serverTiming', {
       database(node, durationMs) {
         current.getStore()?.database.push([node, durationMs]);
       },
       catalogCache(outcome) {
-        const asked = current.getStore();
-        // Of a list and its products, the one that had to be fetched says more.
-        if (asked && (asked.catalogCache ?? 'hit') === 'hit') asked.catalogCache = outcome;
+        const timings = current.getStore();
+        // A request may look up a list and its products: a miss of either is worth more than a hit of the other.
+        if (timings && (timings.catalogCache ?? 'hit') === 'hit') timings.catalogCache = outcome;
       },
     });
     app.addHook('onSend', (_request, reply, payload, done) => {
-      reply.header('server-timing', inWords(current.getStore(), reply.elapsedTime));
+      reply.header('server-timing', formatHeader(current.getStore(), reply.elapsedTime));
       done(null, payload);
     });
   },
   { name: 'server-timing' },
 );
 
-function inWords(asked: Asked | undefined, totalMs: number): string {
+function formatHeader(timings: Timings | undefined, totalMs: number): string {
   const total = `total;dur=${ms(totalMs)}`;
-  if (!asked) return total;
+  if (!timings) return total;
   let text = '';
-  for (const [node, durationMs] of asked.database) text += `db;desc="${node}";dur=${ms(durationMs)}, `;
-  if (asked.catalogCache) text += `catalogue-cache;desc="${asked.catalogCache}", `;
+  for (const [node, durationMs] of timings.database) text += `db;desc="${node}";dur=${ms(durationMs)}, `;
+  if (timings.catalogCache) text += `catalogue-cache;desc="${timings.catalogCache}", `;
   return text + total;
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { products } from '@shop/database/schema/products.ts';
 import { uploads } from '@shop/database/schema/uploads.ts';
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
-import { makeOrder, makeProduct, type SignedUp, signUp } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildTestApp } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { makeOrder, makeProduct, type SignedUp, signUp } from '../../testing/factories.ts';
 
 let app: App;
 beforeAll(async () => {

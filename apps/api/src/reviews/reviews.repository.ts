@@ -60,13 +60,15 @@ export async function addRating(tx: Transaction, productId: string, rating: numb
     .where(eq(products.id, productId));
 }
 
-/** Newest first. @returns each review with its position for a cursor. */
+export type ListedReview = { review: Review; position: ReviewPosition };
+
+/** Newest first. */
 export async function listReviews(
   tx: Transaction,
   productId: string,
   limit: number,
   before?: ReviewPosition,
-): Promise<{ review: Review; position: ReviewPosition }[]> {
+): Promise<ListedReview[]> {
   const rows = await tx
     .select({
       id: reviews.id,

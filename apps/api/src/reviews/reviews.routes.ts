@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { IdParams, KeyedHeaders, listLimitDefault } from '@shop/contracts/common.ts';
+import { IdParams, KeyedHeaders } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import { CreateReviewBody, Review, ReviewList, ReviewListQuery } from '@shop/contracts/reviews.ts';
 import { customerId, requireCustomer } from '../auth/guards.ts';
-import { sayWhoMayKeepIt } from '../catalog/edge-cache.ts';
-import { answerOnce } from '../idempotency/idempotency.service.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
-import { listReviews, productExists } from './reviews.repository.ts';
+import { setCacheHeaders } from '../cache-headers.ts';
+import { readPage } from '../list-page.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
+import { type ListedReview, listReviews, productExists } from './reviews.repository.ts';
 import { writeReview } from './reviews.service.ts';
 
 const tags = ['Pictures and reviews'];
@@ -28,16 +28,14 @@ export const reviewRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const customer = customerId(request);
-      const productId = knownId(request.params.id);
-      const committed = await answerOnce(
-        app.db,
-        request.keyedCall(`customer:${customer}`),
-        async (tx) => ({ status: 201, body: await writeReview(tx, customer, productId, request.body) }),
-        request.signal,
-      );
-      // Also after a replay: whoever wrote it may have died before he came here.
-      await app.catalog.changed([productId], committed.watermark, { lists: true });
-      return reply.sendAnswer(committed);
+      const productId = parseId(request.params.id);
+      const committed = await request.withIdempotencyKey(`customer:${customer}`, async (tx) => ({
+        status: 201,
+        body: await writeReview(tx, { customerId: customer, productId }, request.body),
+      }));
+      // Also after a replay: the replica that ran the first try may have died before this line.
+      await app.catalog.invalidate([productId], committed.watermark, { lists: true });
+      return reply.sendKeyedResponse(committed);
     },
   );
 
@@ -53,26 +51,23 @@ export const reviewRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const productId = knownId(request.params.id);
-      const { limit = listLimitDefault, cursor } = request.query;
-      const context = { list: 'reviews', productId };
-      const [createdAt, id] = (app.cursors.decode(context, cursor) ?? []) as string[];
-      const before = createdAt && id ? { createdAt, id } : undefined;
-      // One more than asked for tells whether there is a next page.
-      const [exists, rows] = await app.db
-        .replica(request.consistency)
-        .read(
-          (tx) => Promise.all([productExists(tx, productId), listReviews(tx, productId, limit + 1, before)]),
-          request.signal,
-        );
-      if (!exists) throw new Refusal('not-found');
-      const page = rows.slice(0, limit);
-      const last = rows.length > limit ? page.at(-1) : undefined;
-      sayWhoMayKeepIt(request, reply);
-      return {
-        items: page.map(({ review }) => review),
-        nextCursor: last ? app.cursors.encode(context, [last.position.createdAt, last.position.id]) : null,
-      };
+      const productId = parseId(request.params.id);
+      const { items, nextCursor } = await readPage<ListedReview, [createdAt: string, id: string]>({
+        cursors: app.cursors,
+        context: { list: 'reviews', productId },
+        query: request.query,
+        read: async (after, limit) => {
+          const before = after && { createdAt: after[0], id: after[1] };
+          const [exists, rows] = await request.db.readReplica((tx) =>
+            Promise.all([productExists(tx, productId), listReviews(tx, productId, limit, before)]),
+          );
+          if (!exists) throw new ProblemError('not-found');
+          return rows;
+        },
+        position: ({ position }) => [position.createdAt, position.id],
+      });
+      setCacheHeaders(request, reply);
+      return { items: items.map(({ review }) => review), nextCursor };
     },
   );
 };

@@ -2,21 +2,20 @@ import type { CreateReviewBody, Review } from '@shop/contracts/reviews.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { v7 as uuid } from 'uuid';
 import { findUser } from '../auth/customers.repository.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
 import { publicUrls } from '../uploads/upload-urls.ts';
 import { findOwnUpload } from '../uploads/uploads.repository.ts';
 import { addRating, hasBought, insertReview, productExists } from './reviews.repository.ts';
 
 /**
- * Writes a review and changes the product's rating with it. Only who bought the product may, once, with a picture of
- * his own that is ready.
+ * Writes a review and adds it to the product's rating. A customer may review a product once, after buying it, with an
+ * own picture that is ready.
  *
- * @throws Refusal `not-found`, `not-a-buyer`, `upload-not-ready`, `already-reviewed`.
+ * @throws ProblemError `not-found`, `not-a-buyer`, `upload-not-ready`, `already-reviewed`.
  */
 export async function writeReview(
   tx: Transaction,
-  customerId: string,
-  productId: string,
+  { customerId, productId }: { customerId: string; productId: string },
   { rating, text, uploadId }: CreateReviewBody,
 ): Promise<Review> {
   const [exists, bought, author, upload] = await Promise.all([
@@ -25,15 +24,15 @@ export async function writeReview(
     findUser(tx, customerId),
     uploadId === undefined ? undefined : findOwnUpload(tx, customerId, uploadId),
   ]);
-  if (!exists) throw new Refusal('not-found');
-  if (!bought || !author) throw new Refusal('not-a-buyer');
+  if (!exists) throw new ProblemError('not-found');
+  if (!bought || !author) throw new ProblemError('not-a-buyer');
   const sha256 = upload?.purpose === 'review' && upload.status === 'ready' ? upload.sha256 : null;
-  // Of what is somebody else's, or is not there, no more is said than that it cannot be used.
-  if (uploadId !== undefined && sha256 === null) throw new Refusal('upload-not-ready');
+  // The same answer for another customer's upload, a missing one and one that is not ready.
+  if (uploadId !== undefined && sha256 === null) throw new ProblemError('upload-not-ready');
 
   const id = uuid();
   const written = await insertReview(tx, { id, productId, customerId, rating, text, uploadId });
-  if (!written) throw new Refusal('already-reviewed');
+  if (!written) throw new ProblemError('already-reviewed');
   await addRating(tx, productId, rating);
   return {
     id,

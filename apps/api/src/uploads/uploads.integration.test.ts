@@ -1,21 +1,27 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { outbox } from '@shop/database/schema/outbox.ts';
 import { uploads } from '@shop/database/schema/uploads.ts';
-import { type App, buildTestApp } from '@shop/testing/app.ts';
-import { TestClient } from '@shop/testing/client.ts';
 import { eventually } from '@shop/testing/eventually.ts';
-import { signUp, signUpAdmin } from '@shop/testing/factories.ts';
 import { eq, sql } from 'drizzle-orm';
 import { request } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, buildTestApp } from '../../testing/app.ts';
+import { TestClient } from '../../testing/client.ts';
+import { signUp, signUpAdmin } from '../../testing/factories.ts';
+import { loadConfig } from '../config.ts';
+import { ObjectStore } from './object-store.ts';
 
 let app: App;
+const objects = new ObjectStore(loadConfig().objects);
 let owner: TestClient;
 beforeAll(async () => {
   app = await buildTestApp();
   owner = (await signUp(app)).client;
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  objects.close();
+  await app.close();
+});
 
 const bytes = randomBytes(2_000);
 const body = { filename: 'teapot.png', contentType: 'image/png', sizeBytes: bytes.length, purpose: 'review' };
@@ -159,7 +165,7 @@ describe('POST /api/uploads/:id/complete', () => {
     const [event] = await eventsOf(target.uploadId);
     const { key } = event!.payload as { key: string };
     expect(key).not.toBe(keyOf(target));
-    const copy = await app.objects.read(key, AbortSignal.timeout(5_000)).catch(() => null);
+    const copy = await objects.read(key, AbortSignal.timeout(5_000)).catch(() => null);
     if (copy) expect(sha256Of(copy)).toBe(sha256Of(bytes));
     // A worker was here: it has read the copy, kept its hash and removed it.
     else {
@@ -225,7 +231,7 @@ describe('GET /api/uploads/:id', () => {
 
     // What the worker does with it.
     const sha256 = sha256Of(bytes);
-    await app.objects.copy(keyOf(target), () => `originals/${sha256}`, AbortSignal.timeout(5_000));
+    await objects.copy(keyOf(target), () => `originals/${sha256}`, AbortSignal.timeout(5_000));
     await change(uploadId, { status: 'ready', sha256 });
 
     const stranger = (await signUp(app)).client;

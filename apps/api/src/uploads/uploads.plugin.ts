@@ -1,10 +1,21 @@
 import fp from 'fastify-plugin';
+import type { Config } from '../config.ts';
+import { ObjectStore } from './object-store.ts';
 import { uploadRoutes } from './uploads.routes.ts';
 
-/** Pictures on their way in: a place to put them, and what became of them. */
-export default fp(
-  async (app) => {
+declare module 'fastify' {
+  interface FastifyInstance {
+    objects: ObjectStore;
+  }
+}
+
+/** Uploads of pictures, and the object store that keeps them. */
+export default fp<{ config: Pick<Config, 'objects'> }>(
+  async (app, { config }) => {
+    const objects = new ObjectStore(config.objects);
+    app.decorate('objects', objects);
+    app.addHook('onClose', async () => objects.close());
     await app.register(uploadRoutes);
   },
-  { name: 'uploads', dependencies: ['database', 'objects', 'session', 'keyed-calls'] },
+  { name: 'uploads', dependencies: ['database', 'session', 'idempotency'] },
 );

@@ -5,9 +5,8 @@ import { CreateUploadBody, Upload, UploadTarget } from '@shop/contracts/uploads.
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { customerId, requireCustomer } from '../auth/guards.ts';
-import { answerOnce } from '../idempotency/idempotency.service.ts';
-import { knownId } from '../known-id.ts';
-import { Refusal } from '../problem.ts';
+import { parseId } from '../parse-id.ts';
+import { ProblemError } from '../problem-error.ts';
 import { findOwnUpload, toUpload } from './uploads.repository.ts';
 import { completeUpload, createUpload } from './uploads.service.ts';
 
@@ -35,13 +34,11 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const customer = { id: customerId(request), role: request.identity?.role ?? 'customer' };
-      const committed = await answerOnce(
-        app.db,
-        request.keyedCall(`customer:${customer.id}`),
-        async (tx) => ({ status: 201, body: await createUpload(tx, app.objects, customer, request.body) }),
-        request.signal,
-      );
-      return reply.sendAnswer(committed);
+      const committed = await request.withIdempotencyKey(`customer:${customer.id}`, async (tx) => ({
+        status: 201,
+        body: await createUpload({ tx, objects: app.objects }, customer, request.body),
+      }));
+      return reply.sendKeyedResponse(committed);
     },
   );
 
@@ -57,15 +54,10 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const id = knownId(request.params.id);
-      const { value: upload, watermark } = await completeUpload(
-        app.db,
-        app.objects,
-        customerId(request),
-        id,
-        request.signal,
-      );
-      return reply.remember(watermark).code(202).send(upload);
+      const id = parseId(request.params.id);
+      const stores = { db: request.db, objects: app.objects, signal: request.signal };
+      const { value: upload, watermark } = await completeUpload(stores, customerId(request), id);
+      return reply.setWatermark(watermark).code(202).send(upload);
     },
   );
 
@@ -94,9 +86,9 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { status, sha256, contentType } = await ownUpload(request, request.params.id);
-      if (status !== 'ready' || !sha256) throw new Refusal('not-found');
+      if (status !== 'ready' || !sha256) throw new ProblemError('not-found');
       const bytes = await app.objects.read(`originals/${sha256}`, request.signal);
-      // Somebody's bytes are shown as the picture they are, and as nothing else.
+      // A customer chose these bytes: a browser must not take them for a page or a script.
       return reply
         .type(contentType)
         .header('x-content-type-options', 'nosniff')
@@ -107,10 +99,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function ownUpload(request: FastifyRequest, id: string) {
     const customer = customerId(request);
-    const upload = await app.db
-      .replica(request.consistency)
-      .read((tx) => findOwnUpload(tx, customer, knownId(id)), request.signal);
-    if (!upload) throw new Refusal('not-found');
+    const upload = await request.db.readReplica((tx) => findOwnUpload(tx, customer, parseId(id)));
+    if (!upload) throw new ProblemError('not-found');
     return upload;
   }
 };

@@ -7,12 +7,12 @@ import {
   type UploadTarget,
 } from '@shop/contracts/uploads.ts';
 import type { Transaction } from '@shop/database/connection.ts';
-import type { Database } from '@shop/database/database.ts';
 import type { Committed } from '@shop/database/primary.ts';
 import { v7 as uuid } from 'uuid';
 import { addEvents } from '../outbox/outbox.repository.ts';
-import type { ObjectStore } from '../plugins/objects.ts';
-import { Refusal } from '../problem.ts';
+import { ProblemError } from '../problem-error.ts';
+import type { RequestDatabase } from '../request-database.ts';
+import type { ObjectStore } from './object-store.ts';
 import {
   findOwnUpload,
   insertUpload,
@@ -23,33 +23,32 @@ import {
 
 const urlTtlSeconds = 15 * 60;
 
-/** A key that nobody can guess; what is under it and never completed the store forgets after a day. */
+/** A key with 128 random bits. The store deletes an object that is never completed after a day. */
 const newKey = (uploadId: string) => `uploads/${uploadId}/${randomBytes(16).toString('hex')}`;
 
 /**
- * A second place for the same bytes, to which the edge sends them when it has no answer from the first: the lock of a node
- * of the store that was killed in the middle can hold its key for two minutes.
+ * A second key for the same bytes. The edge sends them there when the first key gives no answer: a storage node that
+ * was killed during a write can leave its key locked for two minutes.
  */
-const secondPlace = (key: string) => `${key}-again`;
-/** How the edge learns of it: the client sends along what it was told to (infra/edge/nginx/storage.conf). */
-const secondPlaceHeader = 'x-second-place';
+const fallbackKey = (key: string) => `${key}-again`;
+/** The client sends the second URL in this header, and the edge reads it (infra/edge/nginx/storage.conf). */
+const fallbackUrlHeader = 'x-second-place';
 
-/** Reserves an upload and signs the ways to its places: the bytes go from the client to the object store. */
+/** Reserves an upload and signs a URL for each of its two keys: the client sends the bytes to the object store. */
 export async function createUpload(
-  tx: Transaction,
-  objects: ObjectStore,
+  { tx, objects }: { tx: Transaction; objects: ObjectStore },
   customer: { id: string; role: string },
   body: CreateUploadBody,
 ): Promise<UploadTarget> {
   const { filename, contentType, sizeBytes, purpose } = body;
-  if (purpose === 'product' && customer.role !== 'admin') throw new Refusal('not-admin');
+  if (purpose === 'product' && customer.role !== 'admin') throw new ProblemError('not-admin');
   if (!(pictureTypes as readonly string[]).includes(contentType)) {
-    throw new Refusal('unsupported-media-type', {
+    throw new ProblemError('unsupported-media-type', {
       errors: [{ path: '/body/contentType', message: `must be one of ${pictureTypes.join(', ')}` }],
     });
   }
   if (sizeBytes > maxUploadBytes) {
-    throw new Refusal('upload-too-large', {
+    throw new ProblemError('upload-too-large', {
       errors: [{ path: '/body/sizeBytes', message: `must be <= ${maxUploadBytes}` }],
     });
   }
@@ -71,58 +70,55 @@ export async function createUpload(
     uploadId: id,
     url: await sign(key),
     method: 'PUT',
-    headers: { 'content-type': contentType, [secondPlaceHeader]: await sign(secondPlace(key)) },
+    headers: { 'content-type': contentType, [fallbackUrlHeader]: await sign(fallbackKey(key)) },
     expiresAt: expiresAt.toISOString(),
   };
 }
 
 /**
- * Takes what was sent: it is copied to a key for which no URL was ever signed, so from here on nobody can change it,
- * and the worker is told to make a picture of it. Repeatable: an upload moves on once.
+ * Copies the bytes to a key for which no URL was ever signed, so that no client can change them any more, and asks the
+ * worker to make a picture of them. Repeatable: an upload starts processing once.
  *
- * @throws Refusal `not-found`, `upload-missing`, `upload-expired`.
+ * @throws ProblemError `not-found`, `upload-missing`, `upload-expired`.
  */
 export async function completeUpload(
-  db: Database,
-  objects: ObjectStore,
+  { db, objects, signal }: { db: RequestDatabase; objects: ObjectStore; signal: AbortSignal },
   customerId: string,
   id: string,
-  signal: AbortSignal,
 ): Promise<Committed<Upload>> {
-  // Where it stands now: a replica could send a client away that is right on time.
-  const upload = await db.replica('primary').read((tx) => findOwnUpload(tx, customerId, id), signal);
-  if (!upload) throw new Refusal('not-found');
-  const key = upload.status === 'pending' ? await takeBytes(objects, upload, signal) : null;
-  return await db.primary.transaction(
-    async (tx) => {
-      const moved = key && (await startProcessing(tx, id));
-      if (!moved) return toUpload((await findOwnUpload(tx, customerId, id)) as UploadRow);
-      await addEvents(tx, [{ topic: 'picture.process', payload: { uploadId: id, key } }]);
-      return toUpload(moved);
-    },
-    { deadline: signal, replayable: true },
-  );
+  // From the primary: a replica that lags would not know of an upload that was created a moment ago.
+  const upload = await db.readPrimary((tx) => findOwnUpload(tx, customerId, id));
+  if (!upload) throw new ProblemError('not-found');
+  const key = upload.status === 'pending' ? await copyStagedObject(objects, upload, signal) : null;
+  return await db.writeRepeatable(async (tx) => {
+    const moved = key && (await startProcessing(tx, id));
+    if (!moved) return toUpload((await findOwnUpload(tx, customerId, id)) as UploadRow);
+    await addEvents(tx, [{ topic: 'picture.process', payload: { uploadId: id, key } }]);
+    return toUpload(moved);
+  });
 }
 
 /**
- * Looks in both places at once, since the answer about one may never come.
+ * Copies from both keys at once, because one of them may be locked and give no answer.
  *
- * @returns the key of a copy that nobody can change.
+ * @returns the key of a copy that no client can change.
  */
-async function takeBytes(
+async function copyStagedObject(
   objects: ObjectStore,
   { id, stagedKey, expiresAt }: UploadRow,
   signal: AbortSignal,
 ): Promise<string> {
-  if (expiresAt.getTime() <= Date.now()) throw new Refusal('upload-expired');
-  const places = [stagedKey, secondPlace(stagedKey)];
+  if (expiresAt.getTime() <= Date.now()) throw new ProblemError('upload-expired');
+  const places = [stagedKey, fallbackKey(stagedKey)];
   const copies = places.map((place) => objects.copy(place, () => newKey(id), signal));
-  const found = copies.map(async (copy) => (await copy) ?? Promise.reject(new Refusal('upload-missing')));
+  const found = copies.map(
+    async (copy) => (await copy) ?? Promise.reject(new ProblemError('upload-missing')),
+  );
   try {
     return await Promise.any(found);
   } catch (error) {
-    // Nothing in the one place and no answer about the other: it may be there.
+    // One key has no object and the other gave no answer: the bytes may be under the other.
     const reasons: unknown[] = (error as AggregateError).errors;
-    throw reasons.find((reason) => !(reason instanceof Refusal)) ?? reasons[0];
+    throw reasons.find((reason) => !(reason instanceof ProblemError)) ?? reasons[0];
   }
 }

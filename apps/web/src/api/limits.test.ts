@@ -9,6 +9,7 @@ test('the page and the contract agree', () => {
     sorts: catalog.sorts,
     maxQuantity: cart.maxQuantity,
     maxPriceCents: catalog.maxPriceCents,
+    maxQueryLength: (catalog.ProductQuery.properties.q as { maxLength?: number }).maxLength,
     maxUploadBytes: uploads.maxUploadBytes,
     pictureTypes: uploads.pictureTypes,
   });

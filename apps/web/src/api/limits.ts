@@ -14,5 +14,7 @@ export const sorts = [
 ] as const satisfies Sort[];
 export const maxQuantity = 99;
 export const maxPriceCents = 10_000_000;
+/** Code points of a search. */
+export const maxQueryLength = 200;
 export const maxUploadBytes = 5 * 1024 * 1024;
 export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'];

@@ -268,7 +268,7 @@ export interface paths {
                 query?: {
                     /** @description Id of a category; an unknown one has no products */
                     category?: string;
-                    /** @description Full text; each word also as a beginning */
+                    /** @description Full text; each word also as a beginning; case, accents and Unicode form do not matter */
                     q?: string;
                     /** @description Default `relevance` with `q`, else `newest` */
                     sort?: "relevance" | "newest" | "price-asc" | "price-desc" | "rating" | "name";
@@ -330,6 +330,7 @@ export interface paths {
                                 createdAt: string;
                             }[];
                             nextCursor: string | null;
+                            didYouMean: string | null;
                         };
                     };
                 };

@@ -1,4 +1,4 @@
-const locale = navigator.language;
+import { locale } from '../locale.ts';
 
 /** Made when it is first needed: to make one is costly, and most pages need only some. */
 function formatter<Value>(make: () => { format(value: Value): string }): (value: Value) => string {

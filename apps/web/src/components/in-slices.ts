@@ -1,6 +1,8 @@
 import { startTransition, useCallback, useDeferredValue, useEffect, useState } from 'react';
+import { scrollsAtOnce } from '../arrival.ts';
 
-let hasStarted = false;
+/** A page that the browser scrolls at once needs its whole height from the start. */
+let hasStarted = scrollsAtOnce;
 /** A picture that does not come holds nothing else up for longer. */
 const patienceMs = 1_000;
 

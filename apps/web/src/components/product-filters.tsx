@@ -1,39 +1,53 @@
-import type { ComponentProps } from 'react';
-import { type Refinement, ratings } from './refinement.ts';
+import { useId, useState } from 'react';
+import { typedNumber, writtenNumber } from '../forms/typed-number.ts';
+import { maxEuros, type Refinement, ratings } from './refinement.ts';
 
 type Props = { value: Refinement; onChange: (next: Partial<Refinement>) => void };
 
-/** One end of a range of prices; asked for when it is left, or with Enter. */
-function PriceField({
-  label,
-  euros,
-  onCommit,
-  ...input
-}: ComponentProps<'input'> & {
+type PriceEndProps = {
   label: string;
+  placeholder: string;
   euros: number | undefined;
   onCommit: (euros?: number) => void;
-}) {
+};
+
+const writeEuros = (euros: number) => writtenNumber(euros, Number.isInteger(euros) ? 0 : 2);
+
+/** One end of a range of prices; asked for when the field is left, or with Enter. */
+function PriceEnd({ label, placeholder, euros, onCommit }: PriceEndProps) {
+  const errorId = useId();
+  const [refused, setRefused] = useState(false);
+
+  function take(text: string): void {
+    const typed = typedNumber(text, { fractionDigits: 2 });
+    const isRefusedNow = typed !== undefined && !(typed >= 0 && typed <= maxEuros);
+    setRefused(isRefusedNow);
+    if (!isRefusedNow && typed !== euros) onCommit(typed);
+  }
   return (
-    <input
-      {...input}
-      // Cleared from elsewhere, it is empty again.
-      key={euros}
-      type="number"
-      inputMode="decimal"
-      min={0}
-      step="any"
-      aria-label={label}
-      defaultValue={euros}
-      className="field w-full rounded-full sm:w-24"
-      onBlur={({ currentTarget }) => {
-        const typed = currentTarget.value === '' ? undefined : currentTarget.valueAsNumber;
-        if (typed !== euros) onCommit(typed);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
-      }}
-    />
+    <div className="w-full sm:w-24">
+      <input
+        // Cleared from elsewhere, it is empty again.
+        key={euros}
+        inputMode="decimal"
+        autoComplete="off"
+        aria-label={label}
+        aria-invalid={refused}
+        aria-describedby={refused ? errorId : undefined}
+        placeholder={placeholder}
+        defaultValue={euros === undefined ? undefined : writeEuros(euros)}
+        className="field w-full rounded-full"
+        onBlur={({ currentTarget }) => take(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+        }}
+      />
+      {refused && (
+        <p id={errorId} role="alert" className="mt-1 px-2 text-xs text-danger">
+          Like {writtenNumber(1234.5, 2)}, please.
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -46,24 +60,24 @@ export function ProductFilters({ value, onChange }: Props) {
       aria-label="Filters"
       className="grid grid-cols-2 items-center gap-x-5 gap-y-3 text-sm sm:flex sm:flex-wrap"
     >
-      <span className="col-span-2 flex items-center gap-2">
-        <span className="text-muted">€</span>
-        <PriceField
+      <div className="col-span-2 flex items-start gap-2">
+        <span className="leading-11 text-muted">€</span>
+        <PriceEnd
           label="Price from, in euros"
           placeholder="from"
           euros={min}
           onCommit={(euros) => onChange({ min: euros })}
         />
-        <span aria-hidden className="text-muted">
+        <span aria-hidden className="leading-11 text-muted">
           –
         </span>
-        <PriceField
+        <PriceEnd
           label="Price to, in euros"
           placeholder="to"
           euros={max}
           onCommit={(euros) => onChange({ max: euros })}
         />
-      </span>
+      </div>
       <select
         aria-label="Rating"
         value={rating ?? ''}

@@ -1,5 +1,6 @@
 import type { Sort } from '@shop/contracts/catalog.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { type ProductFilter, productsQuery } from '../api/queries.ts';
 import { useInSlices } from './in-slices.ts';
@@ -42,6 +43,17 @@ export function SortSelect({
   );
 }
 
+/** Another text to search for, which finds more under the same filters. */
+const DidYouMean = ({ q }: { q: string }) => (
+  <p className="mb-8 text-lg">
+    Did you mean{' '}
+    <Link to="/search" search={(before) => ({ ...before, q })} className="link font-semibold">
+      {q}
+    </Link>
+    ?
+  </p>
+);
+
 /** Products that match the filter, page by page. Another filter keeps the old ones, paler, until the new ones are there. */
 export function ProductList({ filter, empty }: { filter: ProductFilter; empty: ReactNode }) {
   const list = useInfiniteQuery(productsQuery(filter));
@@ -55,9 +67,19 @@ export function ProductList({ filter, empty }: { filter: ProductFilter; empty: R
     );
   }
   const products = data.pages.flatMap((page) => page.items);
-  if (products.length === 0) return empty;
+  const didYouMean = data.pages[0]?.didYouMean;
+  const suggestion = didYouMean && <DidYouMean q={didYouMean} />;
+  if (products.length === 0) {
+    return (
+      <>
+        {suggestion}
+        {empty}
+      </>
+    );
+  }
   return (
     <div className={`transition-opacity duration-200 ${isPlaceholderData ? 'opacity-50' : ''}`}>
+      {suggestion}
       <h2 className="sr-only">Products</h2>
       <ProductGrid products={products} eager={4} />
       <p role="status" className="mt-14 text-center text-sm text-muted">

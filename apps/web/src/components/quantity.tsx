@@ -1,53 +1,75 @@
 import { Minus, Plus } from 'lucide';
+import { useId, useState } from 'react';
 import { maxQuantity } from '../api/limits.ts';
+import { typedNumber } from '../forms/typed-number.ts';
 import { Icon } from './icon.tsx';
 
 type Props = { value: number; name: string; onChange: (quantity: number) => void };
 
 /** How many of a thing: two buttons and a number between them that can be typed, too. */
 export function QuantityField({ value, name, onChange }: Props) {
+  const errorId = useId();
+  // What was typed and is no quantity, until it is put right; it belongs to the value that it did not replace.
+  const [refused, setRefused] = useState<{ text: string; value: number }>();
+  const isRefused = refused?.value === value;
   const step = 'grid size-11 place-items-center rounded-full hover:bg-sunken disabled:opacity-35';
+
+  function take(text: string): void {
+    const typed = typedNumber(text);
+    const isQuantity = typed !== undefined && typed >= 1 && typed <= maxQuantity;
+    setRefused(isQuantity ? undefined : { text, value });
+    if (isQuantity && typed !== value) onChange(typed);
+  }
+  function stepTo(quantity: number): void {
+    setRefused(undefined);
+    onChange(quantity);
+  }
   return (
-    <fieldset
-      aria-label={`Quantity of ${name}`}
-      className="inline-flex items-center rounded-full border border-line"
-    >
-      <button
-        type="button"
-        className={step}
-        disabled={value <= 1}
-        onClick={() => onChange(value - 1)}
-        aria-label="One less"
+    <div>
+      <fieldset
+        aria-label={`Quantity of ${name}`}
+        className={`inline-flex items-center rounded-full border ${isRefused ? 'border-danger' : 'border-line'}`}
       >
-        <Icon of={Minus} size={16} />
-      </button>
-      <input
-        // A new value from elsewhere takes the place of what was typed.
-        key={value}
-        defaultValue={value}
-        inputMode="numeric"
-        maxLength={2}
-        aria-label="Quantity"
-        className="w-9 bg-transparent text-center tabular-nums"
-        onBlur={({ currentTarget }) => {
-          const typed = Number.parseInt(currentTarget.value, 10);
-          if (typed >= 1 && typed <= maxQuantity) {
-            if (typed !== value) onChange(typed);
-          } else currentTarget.value = String(value);
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') event.currentTarget.blur();
-        }}
-      />
-      <button
-        type="button"
-        className={step}
-        disabled={value >= maxQuantity}
-        onClick={() => onChange(value + 1)}
-        aria-label="One more"
-      >
-        <Icon of={Plus} size={16} />
-      </button>
-    </fieldset>
+        <button
+          type="button"
+          className={step}
+          disabled={value <= 1}
+          onClick={() => stepTo(value - 1)}
+          aria-label="One less"
+        >
+          <Icon of={Minus} size={16} />
+        </button>
+        <input
+          // A new value from elsewhere takes the place of what was typed.
+          key={`${value} ${isRefused}`}
+          defaultValue={isRefused ? refused.text : value}
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={6}
+          aria-label="Quantity"
+          aria-invalid={isRefused}
+          aria-describedby={isRefused ? errorId : undefined}
+          className="w-9 bg-transparent text-center tabular-nums"
+          onBlur={({ currentTarget }) => take(currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.currentTarget.blur();
+          }}
+        />
+        <button
+          type="button"
+          className={step}
+          disabled={value >= maxQuantity}
+          onClick={() => stepTo(value + 1)}
+          aria-label="One more"
+        >
+          <Icon of={Plus} size={16} />
+        </button>
+      </fieldset>
+      {isRefused && (
+        <p id={errorId} role="alert" className="mt-1.5 text-sm text-danger">
+          A whole number from 1 to {maxQuantity}, please.
+        </p>
+      )}
+    </div>
   );
 }

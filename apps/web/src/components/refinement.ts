@@ -1,6 +1,7 @@
 import type { Sort } from '@shop/contracts/catalog.ts';
 import { maxPriceCents, sorts } from '../api/limits.ts';
 import type { ProductFilter } from '../api/queries.ts';
+import { flagIn, numberIn } from '../search-params.ts';
 
 /** How a list of products is narrowed and sorted, as it stands in the address of the page. Prices are in euros. */
 export type Refinement = { sort?: Sort; min?: number; max?: number; rating?: number; stock?: true };
@@ -8,9 +9,11 @@ export type Refinement = { sort?: Sort; min?: number; max?: number; rating?: num
 /** The stars that a shopper can ask for at least. */
 export const ratings = [4, 3, 2];
 
+export const maxEuros = maxPriceCents / 100;
+
 const eurosOf = (value: unknown) => {
-  const euros = typeof value === 'number' ? Math.round(value * 100) / 100 : Number.NaN;
-  return euros >= 0 && euros <= maxPriceCents / 100 ? euros : undefined;
+  const euros = Math.round((numberIn(value) ?? Number.NaN) * 100) / 100;
+  return euros >= 0 && euros <= maxEuros ? euros : undefined;
 };
 
 /** What of an address makes sense; the rest is ignored. */
@@ -18,8 +21,8 @@ export const refinementOf = (raw: Record<string, unknown>): Refinement => ({
   sort: sorts.find((sort) => sort === raw.sort),
   min: eurosOf(raw.min),
   max: eurosOf(raw.max),
-  rating: ratings.find((rating) => rating === raw.rating),
-  stock: raw.stock === true ? true : undefined,
+  rating: ratings.find((rating) => rating === numberIn(raw.rating)),
+  stock: flagIn(raw.stock),
 });
 
 /** The same in the words of the API. */

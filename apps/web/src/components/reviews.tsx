@@ -41,7 +41,7 @@ export default function Reviews({ product }: { product: Product }) {
   const { data, error, hasNextPage, isFetchingNextPage } = list;
   const reviews = data?.pages.flatMap((page) => page.items);
   return (
-    <section id="reviews" aria-labelledby="reviews-title" className="mt-24 scroll-mt-28">
+    <section aria-labelledby="reviews-title">
       <div className="flex flex-wrap items-center justify-between gap-4">
         <h2 id="reviews-title" className="text-section">
           {product.reviewCount > 0 ? count(product.reviewCount, 'review') : 'No reviews yet'}

@@ -77,3 +77,11 @@ export function NotFound() {
 export const Skeleton = ({ className }: { className: string }) => (
   <div aria-hidden className={`skeleton ${className}`} />
 );
+
+/** A page whose data is on the way, and that is drawn only when all of it is there. */
+export const PageOutline = () => (
+  <div className="page pt-10">
+    <Skeleton className="h-12 w-72 max-w-full" />
+    <Skeleton className="mt-8 h-[80dvh] w-full rounded-3xl" />
+  </div>
+);

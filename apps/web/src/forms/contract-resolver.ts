@@ -1,9 +1,9 @@
-import type { FieldErrors, FieldValues, Resolver } from 'react-hook-form';
+import type { FieldError, FieldErrors, FieldValues, Resolver } from 'react-hook-form';
 import type { Static, TSchema } from 'typebox';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Errors } from 'typebox/value';
 
-/** A person's words for what the schema says in a program's. */
+/** What the schema objects to, in words for a person. */
 function inWords(error: TLocalizedValidationError): string {
   switch (error.keyword) {
     case 'required':
@@ -27,17 +27,25 @@ function inWords(error: TLocalizedValidationError): string {
   }
 }
 
+/** An error of one field as react-hook-form takes it; `limit` is for fields that show another unit than the form's. */
+function toFieldError(error: TLocalizedValidationError, value: unknown): FieldError {
+  if (error.keyword === 'type' && value === undefined)
+    return { type: 'required', message: 'Please fill this in.' };
+  const limit = 'limit' in error.params ? String(error.params.limit) : undefined;
+  return { type: error.keyword, message: inWords(error), types: { limit } };
+}
+
 /** Checks a form with the very schema that the API checks its call with. Interpreted, not compiled: no `eval` here. */
 export const contractResolver =
   <T extends TSchema>(schema: T): Resolver<Static<T> & FieldValues> =>
   (values) => {
-    const found: Record<string, { type: string; message: string }> = {};
+    const found: Record<string, FieldError> = {};
     for (const error of Errors(schema, values)) {
       const fields =
         error.keyword === 'required'
           ? error.params.requiredProperties
           : [error.instancePath.split('/')[1] ?? 'root'];
-      for (const field of fields) found[field] ??= { type: error.keyword, message: inWords(error) };
+      for (const field of fields) found[field] ??= toFieldError(error, values[field]);
     }
     const errors = found as FieldErrors<Static<T> & FieldValues>;
     return Object.keys(found).length > 0 ? { values: {}, errors } : { values, errors: {} };

@@ -76,11 +76,11 @@ function Welcome({ onShown }: { onShown: () => void }) {
 const label = 'min-h-25 flex-1 px-4 pt-3 pb-4 md:min-h-19 lg:min-h-25 2xl:min-h-19';
 
 function Categories() {
-  const { error, refetch, ...query } = useQuery(categoriesQuery);
-  const data = useInSlices(query.data);
+  const { data: categories, error, refetch } = useQuery(categoriesQuery);
+  const data = useInSlices(categories);
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
   return (
-    <section id="categories" aria-labelledby="categories-title" className="page scroll-mt-28">
+    <section aria-labelledby="categories-title" className="page">
       <h2 id="categories-title" className="text-section">
         Have a look around
       </h2>
@@ -166,7 +166,10 @@ export function HomePage() {
     <>
       <PageMeta title="Good things, always open" />
       <Welcome onShown={showFurtherDown} />
-      {isFurtherDown ? <FurtherDown /> : <div className="h-dvh" />}
+      {/* Links to #categories have a target before the categories are there. */}
+      <div id="categories" className="scroll-mt-28">
+        {isFurtherDown ? <FurtherDown /> : <div className="h-dvh" />}
+      </div>
     </>
   );
 }

@@ -68,8 +68,8 @@ function ProductSkeleton() {
 
 export function ProductPage() {
   const { slug } = route.useParams();
-  const { error, refetch, ...query } = useQuery(productQuery(slug));
-  const product = useInSlices(query.data);
+  const { data, error, refetch } = useQuery(productQuery(slug));
+  const product = useInSlices(data);
   if (error && !product) return <Failure error={error} retry={() => void refetch()} />;
   if (!product) return <ProductSkeleton />;
   return (
@@ -104,9 +104,12 @@ export function ProductPage() {
           </div>
         </div>
       </div>
-      <Suspense fallback={<Skeleton className="mt-24 h-60 w-full rounded-3xl" />}>
-        <Reviews product={product} />
-      </Suspense>
+      {/* Links to #reviews have a target before the reviews are there. */}
+      <div id="reviews" className="mt-24 scroll-mt-28">
+        <Suspense fallback={<Skeleton className="h-60 w-full rounded-3xl" />}>
+          <Reviews product={product} />
+        </Suspense>
+      </div>
     </article>
   );
 }

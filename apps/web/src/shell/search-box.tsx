@@ -2,6 +2,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
+import { maxQueryLength } from '../api/limits.ts';
 import { suggestionsQuery } from '../api/queries.ts';
 import { Picture, smallPicture } from '../components/picture.tsx';
 import { searchFieldStyle } from './search-style.ts';
@@ -39,7 +40,7 @@ export default function SearchBox({ initial, onSearch }: SearchBoxProps) {
         name="q"
         aria-label="Search the shop"
         placeholder="Search for something nice"
-        maxLength={100}
+        maxLength={maxQueryLength}
         autoFocus
         className={searchFieldStyle}
       />

@@ -1,6 +1,7 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { Search as SearchIcon } from 'lucide';
 import { type ComponentType, useRef, useState } from 'react';
+import { maxQueryLength } from '../api/limits.ts';
 import { Icon } from '../components/icon.tsx';
 import type { SearchBoxProps } from './search-box.tsx';
 import { searchFieldStyle } from './search-style.ts';
@@ -36,7 +37,7 @@ export function Search() {
       placeholder="Search for something nice"
       autoComplete="off"
       defaultValue={q}
-      maxLength={100}
+      maxLength={maxQueryLength}
       onPointerEnter={() => void loadBox()}
       onFocus={({ currentTarget }) =>
         void loadBox().then((loaded) => {

@@ -25,7 +25,7 @@ export const capturePayment: JobHandler<'payment.capture'> = async (services, { 
     { replayable: true },
   );
   // The API has said so already, unless it died after its commit.
-  await catalogCache.changed(begun.productIds, watermark);
+  await catalogCache.invalidate(begun.productIds, watermark);
   if (!begun.open) return;
   if (!begun.order) throw new Error(`order ${orderId} is gone`);
 
@@ -38,5 +38,5 @@ export const capturePayment: JobHandler<'payment.capture'> = async (services, { 
     await (wanted ? provider.capture(orderId, totalCents) : provider.refund(orderId)),
   );
   if (settled.value === 'refund-needed') settled = await settle(await provider.refund(orderId));
-  await catalogCache.changed(begun.productIds, settled.watermark);
+  await catalogCache.invalidate(begun.productIds, settled.watermark);
 };

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
+import { maxUploadBytes } from '@shop/contracts/uploads.ts';
 import { type Objects, ObjectTooLargeError } from '../objects.ts';
 import { beginAttempt, markDone } from '../outbox.repository.ts';
 import { checkType, RejectedPicture, renditions } from '../picture.ts';
 import { findUpload, finishUpload, type Processed } from '../uploads.repository.ts';
 import type { JobHandler } from './job.ts';
-
-const maxBytes = 5 * 1024 * 1024;
 
 /**
  * Checks an uploaded picture and makes its public sizes: `processing` becomes `ready` or `rejected`.
@@ -42,7 +41,7 @@ export const processPicture: JobHandler<'picture.process'> = async ({ db, object
 async function processBytes(objects: Objects, key: string, declaredType: string): Promise<Processed> {
   let sha256: string | null = null;
   try {
-    const bytes = await objects.read('uploads', key, maxBytes);
+    const bytes = await objects.read('uploads', key, maxUploadBytes);
     sha256 = createHash('sha256').update(bytes).digest('hex');
     await objects.write('uploads', `originals/${sha256}`, bytes, declaredType);
     await checkType(bytes, declaredType);

@@ -32,7 +32,14 @@ export const orders = pgTable(
     placedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [index().on(table.customerId, table.id), index().on(table.status, table.id)],
+  (table) => [
+    // Lists are in the order of the time that they show. The first two are those of release 0.1.0.
+    index().on(table.customerId, table.id),
+    index().on(table.status, table.id),
+    index().on(table.customerId, table.placedAt, table.id),
+    index().on(table.status, table.placedAt, table.id),
+    index().on(table.placedAt, table.id),
+  ],
 );
 
 /** A line keeps the name, slug and price of the day: an order never changes when a product does. */

@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 
-const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+export const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /** One size of a picture: `url` is root-relative, `width` in pixels, `type` a MIME type. */
 export type Picture = { url: string; width: number; type: string };
@@ -48,13 +48,9 @@ export const products = pgTable(
     reviewCount: integer().notNull().default(0),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    /** The average, or -1 without reviews: one sortable, indexable number. */
-    ratingSort: integer()
-      .notNull()
-      .generatedAlwaysAs(
-        (): SQL =>
-          sql`CASE WHEN ${products.reviewCount} = 0 THEN -1 ELSE (${products.ratingSum} * 1000) / ${products.reviewCount} END`,
-      ),
+    /** A thousand times the average, or -1 without reviews: one number to sort by. A trigger sets it (migration 0002). */
+    ratingSort: integer().notNull().default(-1),
+    /** Read by release 0.1.0 and before; `product_search` replaces it. A contract step of a later release drops it. */
     search: tsvector()
       .notNull()
       .generatedAlwaysAs(

@@ -25,5 +25,11 @@ export const uploads = pgTable(
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     expiresAt: timestamp({ withTimezone: true }).notNull(),
   },
-  (table) => [index().on(table.customerId, table.id), index().on(table.status, table.id)],
+  (table) => [
+    index().on(table.customerId, table.id),
+    // Read by release 0.1.0; lists are in the order of the time that they show.
+    index().on(table.status, table.id),
+    index().on(table.status, table.createdAt, table.id),
+    index().on(table.createdAt, table.id),
+  ],
 );

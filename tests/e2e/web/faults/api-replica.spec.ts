@@ -1,8 +1,8 @@
 import { expect, type Page, test } from '@playwright/test';
-import { kill, startAgain } from '../../../chaos/faults/kill.ts';
-import { untilReplicasServe } from '../../../chaos/ready.ts';
-import { type Container, replicaName, running } from '../../../chaos/topology.ts';
-import { edges } from '../../../client/shop-client.ts';
+import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
+import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { type Container, replicaName, running } from '@shop/chaos/topology/topology.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import {
   cartCount,
   makeProduct,

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
+import { startAgain } from '@shop/chaos/faults/kill.ts';
+import { stop } from '@shop/chaos/faults/stop.ts';
+import { running } from '@shop/chaos/topology/topology.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
-import { startAgain } from '../../../chaos/faults/kill.ts';
-import { stop } from '../../../chaos/faults/stop.ts';
-import { running } from '../../../chaos/topology.ts';
-import { edges } from '../../../client/shop-client.ts';
 import {
   cartCount,
   makeProduct,

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, type Page, test } from '@playwright/test';
+import { startAgain } from '@shop/chaos/faults/kill.ts';
+import { pause, unpause } from '@shop/chaos/faults/pause.ts';
+import { stop } from '@shop/chaos/faults/stop.ts';
+import { running } from '@shop/chaos/topology/topology.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
-import { startAgain } from '../../../chaos/faults/kill.ts';
-import { pause, unpause } from '../../../chaos/faults/pause.ts';
-import { stop } from '../../../chaos/faults/stop.ts';
-import { running } from '../../../chaos/topology.ts';
-import { edges } from '../../../client/shop-client.ts';
 import { cartCount, makeProduct, newCustomer, ordersOf, placeOrder, thankYou } from '../shopper.ts';
 
 const answers = (edge: string) =>

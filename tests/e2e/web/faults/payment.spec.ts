@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { payments } from '../../../chaos/faults/payments.ts';
+import { payments } from '@shop/chaos/faults/payments.ts';
 import { cartCount, currentStep, makeProduct, newCustomer, placeOrder, putIntoCart } from '../shopper.ts';
 
 test('a declined payment is explained, and the thing can be bought again', async ({ page }) => {

@@ -1,9 +1,10 @@
 import { type Browser, devices, expect, type Page, test } from '@playwright/test';
-import { kill, startAgain } from '../../../chaos/faults/kill.ts';
-import { untilReplicasServe } from '../../../chaos/ready.ts';
-import { running } from '../../../chaos/topology.ts';
-import { withVariant } from '../../../chaos/variants.ts';
-import { edges, ShopClient } from '../../../client/shop-client.ts';
+import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
+import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { running } from '@shop/chaos/topology/topology.ts';
+import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
 import {
   cartCount,
   makeProduct,

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { pause, unpause } from '../../../chaos/faults/pause.ts';
-import { type Container, docker, running } from '../../../chaos/topology.ts';
+import { pause, unpause } from '@shop/chaos/faults/pause.ts';
+import { type Container, docker, running } from '@shop/chaos/topology/topology.ts';
 import {
   cartCount,
   makeProduct,

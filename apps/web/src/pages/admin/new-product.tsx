@@ -5,10 +5,9 @@ import { useForm } from 'react-hook-form';
 import { api, bodyOf, isProblem } from '../../api/client.ts';
 import { PageMeta } from '../../components/page-meta.tsx';
 import { contractResolver } from '../../forms/contract-resolver.ts';
-import { FormError, TextField } from '../../forms/field.tsx';
-import { PriceField } from '../../forms/price-field.tsx';
+import { FormError } from '../../forms/field.tsx';
+import { NumberField, PriceField } from '../../forms/number-field.tsx';
 import { problemOnForm } from '../../forms/problem-on-form.ts';
-import { typedNumber } from '../../forms/typed-number.ts';
 import { notify } from '../../shell/notify.ts';
 import { PictureField } from '../../uploads/picture-field.tsx';
 import { useUpload } from '../../uploads/use-upload.ts';
@@ -50,12 +49,7 @@ export function AdminNewProductPage() {
         <FormError>{errors.root?.message}</FormError>
         <ProductFields register={register} errors={errors} />
         <PriceField control={control} name="priceCents" />
-        <TextField
-          label="Pieces in stock"
-          inputMode="numeric"
-          error={errors.stock}
-          {...register('stock', { setValueAs: typedNumber })}
-        />
+        <NumberField control={control} name="stock" label="Pieces in stock" />
         <PictureField label="Picture" upload={upload} />
         <button type="submit" className="button mt-2" disabled={isSubmitting || uploading}>
           {isSubmitting ? 'Saving…' : 'Put it on sale'}

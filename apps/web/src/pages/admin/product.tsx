@@ -2,13 +2,14 @@ import { type AdminProduct, ProductPatchBody } from '@shop/contracts/admin.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useForm } from 'react-hook-form';
+import { Type } from 'typebox';
 import { api, bodyOf, isProblem } from '../../api/client.ts';
 import { PageMeta } from '../../components/page-meta.tsx';
 import { Picture, smallPicture } from '../../components/picture.tsx';
 import { Failure, Skeleton } from '../../components/states.tsx';
 import { contractResolver } from '../../forms/contract-resolver.ts';
 import { FormError } from '../../forms/field.tsx';
-import { PriceField } from '../../forms/price-field.tsx';
+import { PriceField } from '../../forms/number-field.tsx';
 import { problemOnForm } from '../../forms/problem-on-form.ts';
 import { notify } from '../../shell/notify.ts';
 import { PictureField } from '../../uploads/picture-field.tsx';
@@ -20,12 +21,15 @@ import { StockPanel } from './stock-panel.tsx';
 
 const route = getRouteApi('/admin/products/$id');
 
+/** The API leaves unchanged what a call does not name; the form shows every field, and an emptied one is an error. */
+const resolver = contractResolver(Type.Required(Type.Omit(ProductPatchBody, ['uploadId'])));
+
 function EditForm({ product }: { product: AdminProduct }) {
   const queries = useQueryClient();
   const upload = useUpload('product');
   const { slug, name, description, category, priceCents, active } = product;
-  const { control, register, handleSubmit, setError, reset, formState } = useForm<ProductPatchBody>({
-    resolver: contractResolver(ProductPatchBody),
+  const { control, register, handleSubmit, setError, reset, formState } = useForm({
+    resolver,
     defaultValues: { slug, name, description, category, priceCents, active },
   });
   const { errors, isSubmitting } = formState;

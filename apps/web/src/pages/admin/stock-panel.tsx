@@ -6,14 +6,14 @@ import { api, bodyOf } from '../../api/client.ts';
 import { integer, moment } from '../../components/format.ts';
 import { contractResolver } from '../../forms/contract-resolver.ts';
 import { FormError, TextField } from '../../forms/field.tsx';
+import { NumberField } from '../../forms/number-field.tsx';
 import { problemOnForm } from '../../forms/problem-on-form.ts';
-import { typedNumber } from '../../forms/typed-number.ts';
 import { PagedTable } from './paged-table.tsx';
 import { adminProductQuery, stockChangesQuery } from './queries.ts';
 
 function ChangeForm({ product }: { product: AdminProduct }) {
   const queries = useQueryClient();
-  const { register, handleSubmit, setError, reset, formState } = useForm<StockBody>({
+  const { control, register, handleSubmit, setError, reset, formState } = useForm<StockBody>({
     resolver: contractResolver(StockBody),
     defaultValues: { reason: '' },
   });
@@ -26,7 +26,7 @@ function ChangeForm({ product }: { product: AdminProduct }) {
       void queries.invalidateQueries({ queryKey: ['admin-products'] });
       void queries.invalidateQueries({ queryKey: ['product', product.slug] });
       void queries.invalidateQueries({ queryKey: stockChangesQuery(product.id).queryKey });
-      reset({ delta: '' as never, reason: '' });
+      reset({ reason: '' });
     } catch (error) {
       problemOnForm(error, setError);
     }
@@ -34,12 +34,7 @@ function ChangeForm({ product }: { product: AdminProduct }) {
   return (
     <form onSubmit={submit} noValidate className="panel grid gap-4 p-5">
       <FormError>{errors.root?.message}</FormError>
-      <TextField
-        label="Add or take away"
-        hint="For instance 25, or -3."
-        error={errors.delta}
-        {...register('delta', { setValueAs: typedNumber })}
-      />
+      <NumberField control={control} name="delta" label="Add or take away" hint="For instance 25, or -3." />
       <TextField label="Reason" error={errors.reason} {...register('reason')} />
       <button type="submit" className="button button-quiet" disabled={isSubmitting}>
         {isSubmitting ? 'Changing…' : 'Change the stock'}

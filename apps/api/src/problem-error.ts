@@ -1,0 +1,26 @@
+import { type Problem, type ProblemCode, problems } from '@shop/contracts/problems.ts';
+
+type Details = Pick<Problem, 'detail' | 'errors' | 'products'> & { retryAfterSeconds?: number };
+
+/**
+ * An error that the contract knows, by its code. Services throw it and `plugins/problems.ts` answers it.
+ * Thrown inside a transaction, it rolls the transaction back.
+ */
+export class ProblemError extends Error {
+  override name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly details: Details;
+
+  constructor(code: ProblemCode, details: Details = {}) {
+    super(details.detail ?? problems[code].title);
+    this.code = code;
+    this.status = problems[code].status;
+    this.details = details;
+  }
+}
+
+/** For a value that only the database can judge: 422 with the path of the value, as the schema's own errors are. */
+export function validationError(path: string, message: string): ProblemError {
+  return new ProblemError('validation-failed', { errors: [{ path, message }] });
+}

@@ -1,0 +1,82 @@
+import { writeFile } from 'node:fs/promises';
+import { printFailure } from '@shop/command/actionable-error.ts';
+import { root } from '@shop/command/folders.ts';
+import { Command } from 'commander';
+import { median } from 'simple-statistics';
+import type { Result, Round } from './load/failover.ts';
+import { stages } from './load/postgres-failover.ts';
+import { measureWith, onOption, provenance, withBenchTopology } from './topology.ts';
+
+new Command('npm run bench:failover --')
+  .description(
+    'Kills and freezes one container after the other under load, measures how long nobody is answered, and writes docs/results/failover.md.',
+  )
+  .option('--rounds <n>', 'how often each is struck', '5')
+  .option('--fault <fault>', 'only `kill` or only `pause`')
+  .option(...onOption)
+  .action((options: Options) => bench(options).catch(printFailure))
+  .parseAsync();
+
+type Options = { rounds: string; fault?: string; on?: string };
+
+async function bench({ rounds, fault, on }: Options): Promise<void> {
+  const args = ['--rounds', rounds, ...(fault ? ['--fault', fault] : [])];
+  let results: Result[] = [];
+  await withBenchTopology(on, async (topology) => {
+    results = await measureWith<Result[]>(topology, 'failover.ts', args);
+  });
+  const command = ['npm run bench:failover --', ...args, ...(on ? ['--on', on] : [])].join(' ');
+  const report = await reportOf(results, command);
+  await writeFile(`${root}docs/results/failover.md`, report);
+  console.log(`\n${report}\nWritten to docs/results/failover.md.`);
+}
+
+async function reportOf(results: Result[], command: string): Promise<string> {
+  return `# Failover
+
+${await provenance(command)}
+
+A probe asks at a steady rate through one edge, each question once; what it got no good answer for counts as failed. The stall is the longest time in which nobody was answered, from the last answer before the kill to the first after it. No test asserts these figures. Orders and carts are asked for ten times a second, \`mixed\` fifty times, uploads five times.
+
+| struck | asked | longest stall, each round | median | slowest answer, median | p99.9, median | failed of asked |
+|---|---|---|---|---|---|---|
+${results.map(rowOf).join('\n')}
+
+\`order\`: \`POST /api/orders\`; \`cart\`: \`PUT /api/cart/items/…\`; \`upload\`: a picture put and completed; \`mixed\`: orders, lists of orders, products and carts.
+
+## A killed primary of Postgres, step by step
+
+Milliseconds after the container's end, watched every 25 ms; the median of the rounds.
+
+| step | ms |
+|---|---|
+${breakdownOf(results).join('\n')}
+`;
+}
+
+function rowOf({ target, fault, ask, rounds }: Result): string {
+  const of = (figure: (round: Round) => number) => rounds.map(figure);
+  const ms = (value: number) => `${Math.round(value)} ms`;
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  const stalls = of(({ stallMs }) => stallMs);
+  return [
+    '',
+    ` ${fault} \`${target}\` `,
+    ` \`${ask}\` `,
+    ` ${stalls.map((stall) => Math.round(stall)).join(', ')} `,
+    ` ${ms(median(stalls))} `,
+    ` ${ms(median(of(({ maxMs }) => maxMs)))} `,
+    ` ${ms(median(of(({ p999Ms }) => p999Ms)))} `,
+    ` ${sum(of(({ failed }) => failed))} of ${sum(of(({ asked }) => asked))} `,
+    '',
+  ].join('|');
+}
+
+function breakdownOf(results: Result[]): string[] {
+  const rounds = results.flatMap((result) => result.rounds).flatMap((round) => round.stages ?? []);
+  return stages.map((stage) => {
+    const reached = rounds.flatMap((round) => round[stage] ?? []);
+    const figure = reached.length > 0 ? Math.round(median(reached)) : 'not seen';
+    return `| ${stage} | ${figure}${reached.length < rounds.length ? ` (seen in ${reached.length} of ${rounds.length})` : ''} |`;
+  });
+}

@@ -1,0 +1,92 @@
+import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
+import { runSteps } from '@shop/command/steps.ts';
+import { readAccounts } from '@shop/docker/accounts.ts';
+import { containersOf } from '@shop/docker/containers.ts';
+import { plannedInstallations } from '@shop/docker/engine.ts';
+import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
+import { startSteps } from '@shop/docker/start-steps.ts';
+import {
+  compose,
+  edgeOrigins,
+  isRunning,
+  shopTopology,
+  type Topology,
+  volumesOf,
+} from '@shop/docker/topology.ts';
+import { Command } from 'commander';
+
+new Command('npm start')
+  .description(
+    'Starts the shop: gets an engine if there is none, builds what is missing, waits until it answers.',
+  )
+  .action(() => {
+    const topology = shopTopology();
+    return oneAtATime(topology, () => start(topology)).catch(printFailure);
+  })
+  .parseAsync();
+
+async function start(topology: Topology): Promise<void> {
+  const startedAt = Date.now();
+  await sayWhatWillBeInstalled();
+  const wasRunning = await isRunning(topology);
+  const hadData = (await volumesOf(topology).catch(() => [])).length > 0;
+  const interrupt = new AbortController();
+  // `on`, not `once`: while a listener is left, the libraries below leave the ending of the process to us.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt.abort());
+  try {
+    await runSteps(startSteps(topology, interrupt.signal));
+  } catch (error) {
+    if (!wasRunning) await takeDownWhatIsHalfUp(topology, hadData);
+    throw interrupt.signal.aborted
+      ? new ActionableError('Interrupted.', '`npm start` goes on where this one stopped')
+      : error;
+  }
+  await printWelcome(topology, Math.round((Date.now() - startedAt) / 1000));
+}
+
+async function sayWhatWillBeInstalled(): Promise<void> {
+  const planned = await plannedInstallations();
+  if (planned.length === 0) return;
+  console.log(
+    'To run containers, this will be installed on the machine (README.md says how to remove it again):',
+  );
+  for (const line of planned) console.log(`  - ${line}`);
+}
+
+/**
+ * Containers go, so that nothing keeps ports or memory; images stay, so that the next start is quick. Data that was
+ * there before stays too, but not what this start has only begun: a database that was interrupted while it was being
+ * made never becomes one.
+ */
+async function takeDownWhatIsHalfUp(topology: Topology, hadData: boolean): Promise<void> {
+  const containers = await containersOf(topology).catch(() => []);
+  if (containers.length === 0) return;
+  console.error(`Taking down what is half up; images ${hadData ? 'and data ' : ''}stay.`);
+  const volumes = hadData ? [] : ['--volumes'];
+  await compose(topology, ['down', '--timeout', '5', ...volumes]).catch(() => {});
+}
+
+async function printWelcome(topology: Topology, seconds: number): Promise<void> {
+  const [first, second] = edgeOrigins(topology);
+  const { SHOP_HTTPS_PORT_1, SHOP_HTTPS_PORT_2 } = topology.ports;
+  const accounts = await readAccounts(topology);
+  console.log(`
+The shop answers, ${seconds} s after you asked:
+
+  ${first}   ${second}   (two edges, one shop)
+  https://localhost:${SHOP_HTTPS_PORT_1}  https://localhost:${SHOP_HTTPS_PORT_2}  (the certificate is self-signed)
+  ${first}/api/docs      every call, to try out
+
+Accounts (also in .state/accounts.json):
+
+${accounts.map(({ email, password, role }) => `  ${role.padEnd(9)} ${email.padEnd(28)} ${password}`).join('\n')}
+
+To try next:
+
+  curl ${first}/api/whoami         which replica answers; again, and another one does
+  docker kill ${topology.project}-api-1             kill it, and go on shopping
+  docker start ${topology.project}-api-1            have it back
+  npm test                         every test, on a topology of its own
+  npm stop                         stop all; npm run reset forgets the data too
+`);
+}

@@ -1,0 +1,18 @@
+import { printFailure } from '@shop/command/actionable-error.ts';
+import { runSteps } from '@shop/command/steps.ts';
+import { compose, shopTopology, type Topology } from '@shop/docker/topology.ts';
+import { Command } from 'commander';
+
+new Command('npm stop')
+  .description('Stops the shop and keeps its data and images.')
+  .action(() => stop(shopTopology()).catch(printFailure))
+  .parseAsync();
+
+async function stop(topology: Topology): Promise<void> {
+  const down = async (report: (line: string) => void) => {
+    await compose(topology, ['down', '--remove-orphans'], { report, log: 'stop.log' });
+    return 'done';
+  };
+  await runSteps([{ title: 'Stopping the containers, keeping data and images', run: down }]);
+  console.log('Stopped. `npm start` brings it back in a minute; `npm run reset` forgets the data.');
+}

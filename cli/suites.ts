@@ -1,0 +1,161 @@
+import { readFile } from 'node:fs/promises';
+import { root, stateDir } from '@shop/command/folders.ts';
+import { environmentOfTests } from '@shop/docker/environment-of-tests.ts';
+import { compose, environmentOf, type Topology } from '@shop/docker/topology.ts';
+import { execa } from 'execa';
+import {
+  type Failure,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  type PlaywrightResults,
+  type VitestResults,
+} from './failures.ts';
+
+/** What came of a suite. `failures` may be fewer than `failed`: a runner can end without a word. */
+export type Count = { passed: number; failed: number; failures: Failure[] };
+
+/** Style, types, direction of imports, freshness of generated files: each counts as one test. */
+export async function codeChecks(): Promise<Count> {
+  const checks: [string, string[]][] = [
+    ['style and lint', ['biome', 'check', '--error-on-warnings', '.']],
+    ['types', ['tsc', '--noEmit']],
+    ['types of the storefront', ['tsc', '--project', 'apps/web']],
+    [
+      'direction of imports, no cycles',
+      [
+        'depcruise',
+        '--config',
+        '.dependency-cruiser.mjs',
+        'apps',
+        'packages',
+        'cli',
+        'bench',
+        'tests',
+        'catalog',
+      ],
+    ],
+    ['picture of the schema is fresh', ['node', 'packages/database/src/draw-schema.ts', '--check']],
+    ['OpenAPI document is fresh', ['node', 'apps/api/src/openapi.ts', '--check']],
+    ['client of the OpenAPI document is fresh', ['pnpm', '--filter', '@shop/web', 'generate', '--check']],
+  ];
+  const count: Count = { passed: 0, failed: 0, failures: [] };
+  for (const [name, [program = '', ...args]] of checks) {
+    const { failed, all } = await execa(program, args, {
+      cwd: root,
+      preferLocal: true,
+      reject: false,
+      all: true,
+    });
+    console.log(failed ? `${all}\n✘ ${name}` : `✔ ${name}`);
+    count[failed ? 'failed' : 'passed'] += 1;
+    if (failed) count.failures.push({ title: name, message: String(all) });
+  }
+  return count;
+}
+
+/** Vitest on the host: nothing but code. */
+export async function unitSuite(): Promise<Count> {
+  const results = `${stateDir}test-results/unit.json`;
+  const { failed } = await execa(
+    'vitest',
+    ['run', '--project', 'unit', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
+    { cwd: root, preferLocal: true, reject: false, stdio: 'inherit' },
+  );
+  return await vitestCount(results, failed);
+}
+
+/** Vitest in a container of the test image, inside the network of the stores. */
+export async function integrationSuite(topology: Topology): Promise<Count> {
+  const container = `${topology.project}-integration`;
+  const inContainer = '/tmp/integration.json';
+  const results = `${stateDir}test-results/integration.json`;
+  await execa('docker', ['rm', '--force', container], { reject: false });
+  await compose(topology, ['--profile', 'test', 'build', 'integration'], { log: 'build-test.log' });
+  const { failed } = await execa(
+    'docker',
+    [
+      'compose',
+      '--profile',
+      'test',
+      'run',
+      '--name',
+      container,
+      '--no-deps',
+      'integration',
+      'node_modules/.bin/vitest',
+      'run',
+      '--project',
+      'integration',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${inContainer}`,
+    ],
+    { cwd: root, reject: false, stdio: 'inherit', env: environmentOf(topology) },
+  );
+  await execa('docker', ['cp', `${container}:${inContainer}`, results], { reject: false });
+  await execa('docker', ['rm', '--force', container], { reject: false });
+  return await vitestCount(results, failed);
+}
+
+export type PlaywrightRun = {
+  projects: string[];
+  /** Tests at the same time, if not as many as half the cores. */
+  workers?: number;
+};
+
+/** Playwright's runner on the host, through the edges: these runs, one after the other. */
+export async function playwrightSuite(
+  runs: PlaywrightRun[],
+  topology: Topology,
+  files: string[],
+): Promise<Count> {
+  const sum: Count = { passed: 0, failed: 0, failures: [] };
+  let runnerFailed = false;
+  for (const run of runs) {
+    const { passed, failed, failures, exitCode } = await playwright(run, topology, files);
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.failures.push(...failures);
+    runnerFailed ||= exitCode !== 0;
+  }
+  return honest(sum, runnerFailed);
+}
+
+async function playwright({ projects, workers }: PlaywrightRun, topology: Topology, files: string[]) {
+  const results = `${stateDir}test-results/${projects[0]}.json`;
+  // A folder each: a run empties its own before it begins.
+  const flags = [...projects.map((name) => `--project=${name}`), `--output=test-results/${projects[0]}`];
+  if (workers) flags.push(`--workers=${workers}`);
+  // A file that was asked for need not be in each of the runs; that none ran at all, `honest` sees.
+  const { exitCode } = await execa('playwright', ['test', ...flags, '--pass-with-no-tests', ...files], {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    stdio: 'inherit',
+    env: { ...environmentOfTests(topology), PLAYWRIGHT_JSON: results },
+  });
+  const nothing: PlaywrightResults = {
+    stats: { expected: 0, unexpected: 0, flaky: 0 },
+    suites: [],
+    errors: [],
+  };
+  const { stats, ...rest } = await readResults(results, nothing);
+  const failures = failuresOfPlaywright({ stats, ...rest });
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, failures, exitCode };
+}
+
+async function vitestCount(file: string, failed: boolean): Promise<Count> {
+  const nothing: VitestResults = { numPassedTests: 0, numFailedTests: 0, testResults: [] };
+  const results = await readResults(file, nothing);
+  const failures = failuresOfVitest(results);
+  return honest({ passed: results.numPassedTests, failed: results.numFailedTests, failures }, failed);
+}
+
+/** A runner that failed without a failed test (a file that does not load, say), or that ran nothing, has failed. */
+function honest({ passed, failed, failures }: Count, runnerFailed: boolean): Count {
+  return { passed, failed: failed === 0 && (runnerFailed || passed === 0) ? 1 : failed, failures };
+}
+
+async function readResults<T>(file: string, otherwise: T): Promise<T> {
+  return await readFile(file, 'utf8').then(JSON.parse, () => otherwise);
+}

@@ -1,0 +1,141 @@
+import { confirmationMessageId } from '@shop/contracts/jobs.ts';
+import pWaitFor from 'p-wait-for';
+import { docker, primaryNode, queryNode, quoted, running } from '../topology/topology.ts';
+import type { History } from '../workload/history.ts';
+import type { Item } from '../workload/items.ts';
+import { type Counts, looked, Objection } from './objection.ts';
+
+const promise = 'every order is paid for once and confirmed by one mail';
+
+/** An order and everything that was done because of it, by our tables, the provider's and the mail sink's. */
+export type Effects = {
+  orderId: string;
+  status: string;
+  totalCents: number;
+  /** Captured − refunded, in our table and at the provider; undefined where there is no row. */
+  ourNetCents: number | undefined;
+  providerNetCents: number | undefined;
+  captureAttempts: number;
+  /** Message-IDs on record with us, and copies that arrived. */
+  mailsOnRecord: number;
+  mailCopies: number;
+};
+
+/**
+ * Promise 3: waits until each order has had its effects, then asks everybody who keeps a record of them.
+ * @returns how many orders were looked at.
+ */
+export async function effectsHappenOnce(
+  items: Item[],
+  timeoutMs = 60_000,
+  history?: History,
+): Promise<number> {
+  await settled(items, timeoutMs);
+  const effects = await effectsOf(items);
+  judgeEffects(effects, history);
+  return effects.length;
+}
+
+/** The provider would hide a second capture and the Message-ID a second mail: attempts and copies are counted too. */
+export function judgeEffects(all: Effects[], history?: History): Counts {
+  for (const effects of all) {
+    const object = (what: string) => {
+      const { orderId } = effects;
+      const about = history?.operations.filter(
+        ({ order, cancelledId }) => order?.id === orderId || cancelledId === orderId,
+      );
+      throw new Objection(promise, `order ${orderId} ${what}: ${JSON.stringify(effects)}`, history, about);
+    };
+    const { status, totalCents, ourNetCents = 0, providerNetCents = 0, mailsOnRecord, mailCopies } = effects;
+    const owedCents = status === 'paid' || status === 'shipped' ? totalCents : 0;
+    if (status === 'placed') object('is still waiting for its payment');
+    if (providerNetCents !== owedCents) object(`should have ${owedCents} cents captured at the provider`);
+    if (ourNetCents !== owedCents) object(`should have ${owedCents} cents captured by our books`);
+    if (owedCents > 0 && effects.captureAttempts < 1) object('was captured without having been asked for');
+    if (mailsOnRecord !== 1) object(`should have one mail on record`);
+    if (mailCopies < 1) object('has no mail in the sink');
+  }
+  const sum = (of: (effects: Effects) => number) => all.reduce((total, effects) => total + of(effects), 0);
+  return looked(
+    promise,
+    {
+      orders: all.length,
+      'captures asked for': sum(({ captureAttempts }) => captureAttempts),
+      'copies of mails': sum(({ mailCopies }) => mailCopies),
+      'orders with a second attempt or copy': all.filter(
+        ({ captureAttempts, mailCopies }) => captureAttempts > 1 || mailCopies > 1,
+      ).length,
+    },
+    ['orders', 'captures asked for', 'copies of mails'],
+  );
+}
+
+const ordersWith = (items: Item[]) => `orders o WHERE EXISTS (SELECT FROM order_lines l
+  WHERE l.order_id = o.id AND l.product_id IN (${quoted(items.map(({ id }) => id))}))`;
+
+/** Waits until no order waits for its payment, its mail or anything else that the outbox holds for it. */
+async function settled(items: Item[], timeoutMs: number): Promise<void> {
+  const left = async () =>
+    await queryNode(
+      await primaryNode(),
+      `SELECT o.id, o.status FROM ${ordersWith(items)} AND (o.status = 'placed'
+         OR NOT EXISTS (SELECT FROM mails m WHERE m.order_id = o.id)
+         OR EXISTS (SELECT FROM outbox e WHERE e.order_id = o.id AND e.done_at IS NULL)) LIMIT 3`,
+    );
+  await pWaitFor(async () => (await left()).length === 0, {
+    interval: 500,
+    timeout: { milliseconds: timeoutMs },
+  }).catch(async () => {
+    throw new Error(`orders without their effects after ${timeoutMs} ms: ${JSON.stringify(await left())}`);
+  });
+}
+
+/** Asks everybody who keeps a record. */
+export async function effectsOf(items: Item[]): Promise<Effects[]> {
+  const primary = await primaryNode();
+  const rows = await queryNode(
+    primary,
+    `SELECT o.id, o.status, o.total_cents,
+            (SELECT p.captured_cents - p.refunded_cents FROM payments p WHERE p.order_id = o.id),
+            (SELECT count(*) FROM mails m WHERE m.order_id = o.id)
+       FROM ${ordersWith(items)}`,
+  );
+  const ids = quoted(rows.map(([id = '']) => id));
+  const provider = await queryNode(
+    primary,
+    `SELECT order_id, captured_cents - refunded_cents, capture_attempts FROM payments
+      WHERE order_id IN (${ids || 'NULL'})`,
+    'payments',
+  );
+  const atProvider = new Map(provider.map(([id, net, attempts]) => [id, { net, attempts }]));
+  const copies = await mailCopies();
+  return rows.map(([orderId = '', status = '', totalCents, ours, mails]) => {
+    const theirs = atProvider.get(orderId);
+    return {
+      orderId,
+      status,
+      totalCents: Number(totalCents),
+      ourNetCents: ours ? Number(ours) : undefined,
+      providerNetCents: theirs ? Number(theirs.net) : undefined,
+      captureAttempts: Number(theirs?.attempts ?? 0),
+      mailsOnRecord: Number(mails),
+      mailCopies: copies.get(confirmationMessageId(orderId)) ?? 0,
+    };
+  });
+}
+
+/** How often each of our Message-IDs lies in the mail sink, from the files that it keeps. */
+async function mailCopies(): Promise<Map<string, number>> {
+  const [sink] = await running('mail');
+  const listed = await docker(
+    'exec',
+    sink!.id,
+    'sh',
+    '-c',
+    // grep fails over an old mail that the sink removes meanwhile. Had it read nothing, every order would lack its mail.
+    "grep -rhsoiE '^message-id: *<order-[0-9a-f-]+@shop.example>' --include='*.eml' /mails || true",
+  );
+  const copies = new Map<string, number>();
+  for (const [id] of listed.matchAll(/<.*?>/g)) copies.set(id, (copies.get(id) ?? 0) + 1);
+  return copies;
+}

@@ -1,0 +1,79 @@
+import { type Container, compose, docker, running } from '../topology/topology.ts';
+import type { Fault } from './fault.ts';
+
+/** What lies behind Toxiproxy (infra/toxiproxy/hops.json). */
+export type Hop = 'pgbouncer' | 'cache' | 'minio' | 'payments' | 'mail';
+
+/**
+ * What may befall a hop, on the way back from the store:
+ * `latency`: each answer comes later; `bandwidth`: answers trickle; `reset`: connections break in the middle;
+ * `halfOpen`: connections stay open and nothing comes any more.
+ */
+export type Toxic =
+  | { kind: 'latency'; latencyMs: number; jitterMs?: number }
+  | { kind: 'bandwidth'; kilobytesPerSecond: number }
+  | { kind: 'reset'; afterMs: number }
+  | { kind: 'halfOpen' };
+
+/** Lets `body` run while these services reach their stores through Toxiproxy; before and after they do so directly. */
+export async function withToxiproxy<T>(
+  services: ('api' | 'worker' | 'edge-1')[],
+  body: (toxiproxy: Container) => Promise<T>,
+  settings: Record<string, string> = {},
+): Promise<T> {
+  await compose(['up', '--detach', '--wait', '--build', 'toxiproxy']);
+  const recreate = ['up', '--detach', '--no-deps', '--no-build', '--wait', ...services];
+  const through = [
+    '--profile',
+    'test',
+    '--file',
+    'docker-compose.yml',
+    '--file',
+    'infra/toxiproxy/through.yml',
+  ];
+  try {
+    await compose([...through, ...recreate], settings);
+    return await body((await running('toxiproxy'))[0]!);
+  } finally {
+    await compose(recreate);
+    await compose(['rm', '--stop', '--force', 'toxiproxy']);
+  }
+}
+
+/** Poisons one hop; only inside `withToxiproxy`. */
+export function slow(hop: Hop, toxic: Toxic): Fault {
+  return {
+    name: `${hop} with ${toxic.kind}`,
+    async strike() {
+      const { type, attributes } = inToxiproxysWords(toxic);
+      const settings = Object.entries(attributes).flatMap(([name, value]) => [
+        '--attribute',
+        `${name}=${value}`,
+      ]);
+      await toxiproxy('toxic', 'add', '--toxicName', toxic.kind, '--type', type, ...settings, hop);
+    },
+    async undo() {
+      if (!(await toxiproxy('inspect', hop)).includes(toxic.kind)) return;
+      await toxiproxy('toxic', 'remove', '--toxicName', toxic.kind, hop);
+    },
+  };
+}
+
+function inToxiproxysWords(toxic: Toxic): { type: string; attributes: Record<string, number> } {
+  switch (toxic.kind) {
+    case 'latency':
+      return { type: 'latency', attributes: { latency: toxic.latencyMs, jitter: toxic.jitterMs ?? 0 } };
+    case 'bandwidth':
+      return { type: 'bandwidth', attributes: { rate: toxic.kilobytesPerSecond } };
+    case 'reset':
+      return { type: 'reset_peer', attributes: { timeout: toxic.afterMs } };
+    case 'halfOpen':
+      // Nothing is passed on, and nothing is closed until the toxic is taken away.
+      return { type: 'timeout', attributes: { timeout: 0 } };
+  }
+}
+
+async function toxiproxy(...args: string[]): Promise<string> {
+  const [container] = await running('toxiproxy');
+  return await docker('exec', container!.id, 'toxiproxy-cli', ...args);
+}

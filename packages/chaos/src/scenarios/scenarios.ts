@@ -1,0 +1,145 @@
+import { allTargets, type Target } from '../topology/targets.ts';
+import type { ClientKind } from '../workload/calls.ts';
+import type { Strike } from './strike.ts';
+
+/** A row of the table: what is struck, how, and what must be true of it. */
+export type ScenarioRow = {
+  name: string;
+  claim: string;
+  client: ClientKind;
+  strikes: Strike[];
+  /** Operations in progress from a second before each strike to three after it, or the run does not count. */
+  minimumAroundFault: number;
+  /** The fault is more than the shop promises to serve through; nothing may be lost or doubled even so. */
+  mayFail?: boolean;
+};
+
+/** Promise 7 holds for these without a client that retries; what no shopper sees is among them. */
+const unnoticed: Target[] = [
+  'api',
+  'worker',
+  'pgbouncer',
+  'haproxy',
+  'db-replica',
+  'etcd-leader',
+  'etcd-follower',
+  'sentinel',
+  'cache',
+  'minio',
+  'payments',
+  'fencer',
+  'prometheus',
+  'mail',
+];
+/** Those that there are several of, and one that is no primary. */
+const oneOfEach: Target[] = [
+  'api',
+  'worker',
+  'pgbouncer',
+  'haproxy',
+  'db-replica',
+  'etcd-follower',
+  'redis-replica',
+  'sentinel',
+  'minio',
+];
+/** Longer than a connection of PgBouncer lives (`server_lifetime`): meanwhile every one has been made anew. */
+const goneMs = 35_000;
+/** Nothing that a graceful stop of these could lose: promise 8. */
+const stateless: Target[] = ['api', 'worker', 'pgbouncer', 'haproxy', 'payments', 'mail'];
+
+/**
+ * How long a silence lasts: longer than those wait for it who wait at all (ARCHITECTURE.md has the table), so that they
+ * have to do without it. 9 s for a replica of the API, 10 s for a node of MinIO, 7.5 s for a query on its way. Nobody's
+ * answer hangs on the rest.
+ */
+const silenceMs = (target: Target): number => {
+  if (['edge', 'api', 'minio'].includes(target)) return 10_500;
+  if (/^(pgbouncer|haproxy|db-|redis-)/.test(target)) return 8_000;
+  return 2_000;
+};
+
+const strikes = (fault: Strike['fault'], targets: Target[], holdMs: number): Strike[] =>
+  targets.map((target) => ({ fault, targets: [target], holdMs }));
+const silent = (fault: Strike['fault']) =>
+  allTargets.flatMap((target) => strikes(fault, [target], silenceMs(target)));
+
+/** 40 operations a second for four seconds are 160. */
+const minimumAroundFault = 100;
+
+export const scenarios: ScenarioRow[] = [
+  {
+    name: 'kill-unnoticed',
+    claim: 'no attempt fails when a container that nobody waits for is killed',
+    client: 'one-attempt',
+    strikes: strikes('kill', unnoticed, 2_000),
+    minimumAroundFault,
+  },
+  {
+    name: 'stop-stateless',
+    claim: 'no attempt fails when a stateless container is stopped gracefully',
+    client: 'one-attempt',
+    strikes: strikes('stop', stateless, 500),
+    minimumAroundFault,
+  },
+  {
+    name: 'kill-primaries',
+    claim: 'every operation succeeds within 30 s when an edge or a primary is killed',
+    client: 'retrying',
+    strikes: [
+      ...strikes('kill', ['db-primary'], 6_000),
+      ...strikes('kill', ['edge', 'redis-replica', 'redis-primary'], 4_000),
+      ...strikes('stop', ['edge'], 2_000),
+    ],
+    minimumAroundFault,
+  },
+  {
+    name: 'kill-two-kinds',
+    claim: 'every operation succeeds within 30 s when two kinds of container are killed at once',
+    client: 'retrying',
+    strikes: [
+      { fault: 'kill', targets: ['api', 'redis-primary'], holdMs: 4_000 },
+      { fault: 'kill', targets: ['pgbouncer', 'db-replica'], holdMs: 3_000 },
+      { fault: 'kill', targets: ['edge', 'db-primary'], holdMs: 6_000 },
+      { fault: 'kill', targets: ['sentinel', 'etcd-leader'], holdMs: 3_000 },
+    ],
+    minimumAroundFault,
+  },
+  {
+    name: 'kill-one-of-each',
+    claim: 'no attempt fails while one of everything behind the edges stays dead',
+    client: 'one-attempt',
+    strikes: [{ fault: 'kill', targets: oneOfEach, holdMs: goneMs }],
+    minimumAroundFault,
+  },
+  {
+    name: 'pause-any',
+    claim: 'every operation succeeds within 30 s when any container is paused',
+    client: 'retrying',
+    strikes: silent('pause'),
+    minimumAroundFault,
+  },
+  {
+    name: 'cut-any',
+    claim: 'every operation succeeds within 30 s when any container is cut off its networks',
+    client: 'retrying',
+    strikes: silent('cut'),
+    minimumAroundFault,
+  },
+  {
+    name: 'power-cut',
+    claim: 'nothing acknowledged is lost or doubled when every container is killed at once',
+    client: 'retrying',
+    strikes: [{ fault: 'power cut', targets: [], holdMs: 1_000 }],
+    minimumAroundFault,
+    mayFail: true,
+  },
+];
+
+/** @throws when the table has no such row. */
+export function scenarioNamed(name: string): ScenarioRow {
+  const row = scenarios.find((scenario) => scenario.name === name);
+  if (!row)
+    throw new Error(`no scenario is called ${name}; there are ${scenarios.map((s) => s.name).join(', ')}`);
+  return row;
+}

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cut } from '../faults/cut.ts';
+import type { Fault } from '../faults/fault.ts';
+import { killed } from '../faults/kill.ts';
+import { paused } from '../faults/pause.ts';
+import { powerCut } from '../faults/power-cut.ts';
+import { stopped } from '../faults/stop.ts';
+import { together } from '../faults/together.ts';
+import { recovered } from '../topology/recovery.ts';
+import { find, type Target } from '../topology/targets.ts';
+import type { Container } from '../topology/topology.ts';
+import type { History } from '../workload/history.ts';
+import type { Shoppers } from '../workload/shoppers.ts';
+
+const faults = { kill: killed, stop: stopped, pause: paused, cut } as const;
+
+/**
+ * One fault on one or several targets at the same time, and how long it lasts. `power cut` is for everything, and needs
+ * no targets.
+ */
+export type Strike = { fault: keyof typeof faults | 'power cut'; targets: Target[]; holdMs: number };
+
+/** Between two strikes, so that the shop is seen to work again. */
+const pauseMs = 500;
+
+const nameOf = ({ fault, targets }: Strike) => [fault, targets.join(' and ')].filter(Boolean).join(' ');
+
+function faultOf({ fault }: Strike, containers: Container[]): Fault {
+  if (fault === 'power cut') return powerCut();
+  return together(...containers.map((container) => faults[fault](container)));
+}
+
+/**
+ * The nemesis: strikes in turn, each undone and recovered from before the next. With each one a few orders, a picture
+ * and reads are sent on top of the steady rate, so that it never strikes an idle shop.
+ */
+export class Nemesis {
+  readonly #strikes: Strike[];
+  #current: { fault: Fault; containers: Container[] } | undefined;
+
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(strikes: Strike[], signal?: AbortSignal) {
+    this.#strikes = strikes;
+    this.#signal = signal;
+  }
+
+  async strike(history: History, shoppers: Shoppers): Promise<void> {
+    for (const strike of this.#strikes) {
+      this.#signal?.throwIfAborted();
+      const containers = await Promise.all(strike.targets.map(find));
+      const fault = faultOf(strike, containers);
+      this.#current = { fault, containers };
+      const mark = history.mark(nameOf(strike));
+      console.log(`  ${seconds(history)} ${mark.what}: ${containers.map(({ name }) => name).join(', ')}`);
+      // Not waited for here: an upload may take longer than the fault. `shoppers.stop()` waits for all.
+      void shoppers.burst('order', 4);
+      void shoppers.burst('read-back', 4);
+      void shoppers.burst('upload', 1);
+      await fault.strike();
+      mark.struckAt = Date.now();
+      await sleep(strike.holdMs, undefined, { signal: this.#signal });
+      await this.undo();
+      mark.until = Date.now();
+      history.write({ event: 'recovered', ...mark });
+      await sleep(pauseMs);
+    }
+  }
+
+  /** Puts back what is struck now, and waits until it works again; harmless when nothing is. */
+  async undo(): Promise<void> {
+    const { fault, containers } = this.#current ?? {};
+    await fault?.undo();
+    if (containers) await recovered(containers);
+    this.#current = undefined;
+  }
+}
+
+const seconds = (history: History) => `${((Date.now() - history.startedAt) / 1000).toFixed(1)} s`;

@@ -1,0 +1,36 @@
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import pWaitFor from 'p-wait-for';
+
+/**
+ * What `/api/whoami` says through an edge, asked often enough that each replica has its turn. All at once: one after the
+ * other they would all go to a replica that has nothing to do while the others do.
+ */
+async function whoAnswers(edge: string, tries: number): Promise<{ replica: string; version: string }[]> {
+  const client = new ShopClient(edge);
+  const answers = await Promise.all(Array.from({ length: tries }, () => client.get('/api/whoami')));
+  return answers.filter(({ status }) => status === 200).map(({ body }) => body);
+}
+
+/** The replicas that answer through an edge now. */
+export async function servingReplicas(edge: string, tries = 30): Promise<Set<string>> {
+  return new Set((await whoAnswers(edge, tries)).map(({ replica }) => replica));
+}
+
+/** The versions that answer through an edge now. */
+export async function versionsThatServe(edge: string, tries = 30): Promise<Set<string>> {
+  return new Set((await whoAnswers(edge, tries)).map(({ version }) => version));
+}
+
+/** Waits until exactly `count` replicas serve through an edge. */
+export async function untilReplicasServe(edge: string, count: number, timeoutMs = 60_000): Promise<void> {
+  let seen = new Set<string>();
+  await pWaitFor(
+    async () => {
+      seen = await servingReplicas(edge, count * 6);
+      return seen.size === count;
+    },
+    { interval: 500, timeout: timeoutMs },
+  ).catch(() => {
+    throw new Error(`${count} replicas should serve through ${edge}, seen: ${[...seen].join(' ')}`);
+  });
+}

@@ -1,0 +1,62 @@
+import { edges } from '@shop/shop-client/topology-under-test.ts';
+import pWaitFor from 'p-wait-for';
+import { quiesce } from './quiesce.ts';
+import { untilReplicasServe } from './ready.ts';
+import { redisCli, redisPrimary } from './targets.ts';
+import { type Container, docker, primaryNode, queryNode, running } from './topology.ts';
+
+/** What a tier must be able to do again before the next fault may strike, by the beginning of its services' names. */
+const tiers: [RegExp, () => Promise<void>][] = [
+  [/^edge/, edgesAnswer],
+  [/^api/, async () => untilReplicasServe(edges[1], (await running('api')).length)],
+  [/^(db|etcd)/, replicasCount],
+  [/^redis/, redisReplicates],
+];
+
+/** Waits until what was struck does its part again: one fault at a time is what the shop promises to survive. */
+export async function recovered(containers: Container[]): Promise<void> {
+  for (const container of containers) await started(container);
+  for (const [pattern, isBack] of tiers) {
+    if (containers.some(({ service }) => pattern.test(service))) await isBack();
+  }
+}
+
+/**
+ * Docker's own check is asked only while a container starts: after a pause it may be half a minute old. The mail sink
+ * reads thousands of mails again when it starts; only jobs wait for it, and the checkers wait for them.
+ */
+async function started({ id, name, service }: Container): Promise<void> {
+  const format = '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}';
+  const isUp = async () => {
+    const state = await docker('inspect', '--format', format, id);
+    return state.startsWith('running') && (service === 'mail' || !state.endsWith('starting'));
+  };
+  const timeout = { milliseconds: 60_000, message: `${name} does not start` };
+  await pWaitFor(isUp, { interval: 300, timeout });
+}
+
+/** Both replicas have everything, and Patroni counts on them: only then would another failover find its quorum. */
+async function replicasCount(): Promise<void> {
+  await quiesce(60_000);
+  const sql = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'";
+  const bothCount = async () => (await queryNode(await primaryNode(), sql))[0]?.[0] === '2';
+  const timeout = { milliseconds: 60_000, message: 'the quorum does not count on both replicas' };
+  await pWaitFor(() => bothCount().catch(() => false), { interval: 300, timeout });
+}
+
+async function edgesAnswer(): Promise<void> {
+  for (const edge of edges) {
+    const answers = async () => (await fetch(`${edge}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
+    const timeout = { milliseconds: 60_000, message: `${edge} does not answer` };
+    await pWaitFor(() => answers().catch(() => false), { interval: 300, timeout });
+  }
+}
+
+async function redisReplicates(): Promise<void> {
+  const hasBoth = async () => {
+    const role = await redisCli(await redisPrimary(), 'info replication');
+    return /role:master/.test(role) && /connected_slaves:2/.test(role) && !/state=(?!online)/.test(role);
+  };
+  const timeout = { milliseconds: 60_000, message: 'the Redis master does not have its two replicas' };
+  await pWaitFor(() => hasBoth().catch(() => false), { interval: 300, timeout });
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { accountsFile } from '@shop/shop-client/topology-under-test.ts';
+
+export type Item = { id: string; slug: string; initialStock: number };
+
+type Account = { email: string; password: string; role: 'customer' | 'admin' };
+
+/** The demo accounts of the topology under test. */
+export function accounts(): Account[] {
+  return JSON.parse(readFileSync(accountsFile, 'utf8'));
+}
+
+/** A client that is logged in as the administrator. */
+export async function adminClient(edge: string): Promise<ShopClient> {
+  const admin = accounts().find(({ role }) => role === 'admin');
+  if (!admin) throw new Error('the topology has no administrator account');
+  const client = new ShopClient(edge);
+  const reply = await client.login(admin.email, admin.password);
+  if (reply.status !== 200) throw new Error(`admin login: ${reply.status} ${JSON.stringify(reply.body)}`);
+  return client;
+}
+
+/** Products of a run's own, so that its arithmetic is not disturbed by anybody else's orders. */
+export async function makeItems(edge: string, count: number, initialStock = 100_000): Promise<Item[]> {
+  const admin = await adminClient(edge);
+  const { body } = await admin.get('/api/categories');
+  const items: Item[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const slug = `chaos-${randomUUID()}`;
+    const reply = await admin.post('/api/admin/products', {
+      key: randomUUID(),
+      body: {
+        slug,
+        name: `Chaos item ${index + 1}`,
+        description: 'Ordered while parts of the shop are killed.',
+        category: body.items[0].id,
+        priceCents: 500 + index,
+        stock: initialStock,
+      },
+    });
+    if (reply.status !== 201) throw new Error(`make item: ${reply.status} ${JSON.stringify(reply.body)}`);
+    items.push({ id: reply.body.id, slug, initialStock });
+  }
+  return items;
+}

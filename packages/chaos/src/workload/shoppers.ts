@@ -1,0 +1,95 @@
+import { openLoop } from '@shop/load/open-loop.ts';
+import type { ClientKind } from './calls.ts';
+import { type Choice, Choices } from './choices.ts';
+import type { History, OperationKind } from './history.ts';
+import type { Item } from './items.ts';
+import { performances } from './operations.ts';
+import { Shopper } from './shopper.ts';
+import { Complaint } from './turn.ts';
+
+export type LoadOptions = {
+  edge: string;
+  history: History;
+  items: Item[];
+  seed: number;
+  client?: ClientKind;
+  shoppers?: number;
+  /** New operations a second, whether the ones before are answered or not. */
+  ratePerSecond?: number;
+  /** Adds POSTs without a key, which no edge may repeat. */
+  unkeyed?: boolean;
+};
+
+/**
+ * Shoppers who come at a steady rate (open loop: a slow shop does not slow them down). `stop()` waits for the answers
+ * that are still out.
+ */
+export class Shoppers {
+  readonly #options: Required<LoadOptions>;
+  readonly #choices: Choices;
+  readonly #open = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
+  #shoppers: Shopper[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(options: LoadOptions) {
+    this.#options = { client: 'one-attempt', shoppers: 12, ratePerSecond: 50, unkeyed: false, ...options };
+    const { seed, shoppers, items, unkeyed } = this.#options;
+    this.#choices = new Choices(seed, { shoppers, items: items.length, unkeyed });
+  }
+
+  async start(): Promise<void> {
+    const { shoppers, edge, client } = this.#options;
+    this.#shoppers = Array.from(
+      { length: shoppers },
+      (_, index) => new Shopper(`shopper-${index + 1}`, edge, client),
+    );
+    await Promise.all(this.#shoppers.map((shopper) => shopper.register()));
+    this.#running = openLoop({
+      perSecond: this.#options.ratePerSecond,
+      begin: () => this.#begin(this.#choices.next()),
+      signal: this.#stopping.signal,
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    await Promise.all(this.#open);
+  }
+
+  /** `count` operations at once, on top of the steady rate; resolves when all are answered. */
+  async burst(kind: OperationKind, count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => this.#begin(this.#choices.next(kind))));
+  }
+
+  /** Whose session an operation belongs to, for whoever wants to ask again. */
+  named(session: string): Shopper {
+    const shopper = this.#shoppers.find(({ name }) => name === session);
+    if (!shopper) throw new Error(`nobody is called ${session}`);
+    return shopper;
+  }
+
+  #begin(choice: Choice): Promise<void> {
+    const operation = this.#operate(choice).finally(() => this.#open.delete(operation));
+    this.#open.add(operation);
+    return operation;
+  }
+
+  async #operate(choice: Choice): Promise<void> {
+    const { history, items } = this.#options;
+    const shopper = this.#shoppers[choice.shopper];
+    const item = items[choice.item];
+    if (!shopper || !item) throw new Error(`nobody or nothing is chosen by ${JSON.stringify(choice)}`);
+    const operation = history.invoke({ kind: choice.kind, session: shopper.name });
+    try {
+      await performances[choice.kind]({ shopper, operation, item, choice });
+      operation.outcome = 'ok';
+    } catch (error) {
+      operation.detail = error instanceof Error ? error.message : String(error);
+      // A refusal says that nothing happened; a 5xx does not.
+      operation.outcome = error instanceof Complaint && operation.status < 500 ? 'failed' : 'unknown';
+    }
+    history.complete(operation);
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Builds in which one mechanism is switched off, so that the test which claims it can be seen to object.
+ * Each program knows its own; `packages/chaos/src/topology/variants.ts` says who has to be restarted for which, and
+ * docs/decisions/0013-broken-variants.md what each leaves out and which anomaly follows.
+ */
+export const brokenVariants = [
+  'edge-repeats-nothing',
+  'edge-resolves-once',
+  'edge-buffers-nothing',
+  'api-does-not-drain',
+  'api-admits-everything',
+  'reads-do-not-fall-back',
+  'worker-takes-nothing-over',
+  'cancelled-wait-is-success',
+  'sessions-in-memory',
+  'no-idempotency-row',
+  'published-after-commit',
+  'relay-without-dedupe',
+  'asynchronous-commit',
+  'reads-ignore-the-watermark',
+  'edge-repeats-what-has-no-key',
+  'edge-knows-one-place',
+  'stock-checked-before',
+  'replay-without-commit',
+  'fences-the-living',
+] as const;
+export type BrokenVariant = (typeof brokenVariants)[number];
+
+/**
+ * The variant that `BROKEN_VARIANT` asks for, if any.
+ *
+ * @throws in production, which is what a process runs in unless `SHOP_ENVIRONMENT` says otherwise, and for a name
+ * that is none of them.
+ */
+export function brokenVariant(env: Record<string, string | undefined>): BrokenVariant | undefined {
+  const name = env.BROKEN_VARIANT;
+  if (!name) return undefined;
+  if ((env.SHOP_ENVIRONMENT || 'production') === 'production') {
+    throw new Error(`BROKEN_VARIANT=${name} breaks a promise on purpose: refused in production`);
+  }
+  const known = brokenVariants.find((variant) => variant === name);
+  if (!known) throw new Error(`BROKEN_VARIANT=${name} is none of ${brokenVariants.join(', ')}`);
+  return known;
+}

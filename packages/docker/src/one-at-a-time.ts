@@ -1,0 +1,29 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ActionableError } from '@shop/command/actionable-error.ts';
+import { lock } from 'proper-lockfile';
+import type { Topology } from './topology.ts';
+
+/**
+ * Runs `work` unless somebody on this machine, from whichever clone, is already starting or testing the same project:
+ * two at once would take each other's containers down. A lock whose holder died is taken over after 30 s.
+ */
+export async function oneAtATime<T>({ project }: Topology, work: () => Promise<T>): Promise<T> {
+  const release = await lock(join(tmpdir(), `${project}.starting`), {
+    realpath: false,
+    // A machine that is busy with a build may keep us from saying that we live for a while.
+    stale: 30_000,
+    update: 5_000,
+  }).catch((error) => {
+    if (error.code !== 'ELOCKED') throw error;
+    throw new ActionableError(
+      `Another command is at work on the project "${project}".`,
+      'wait until it has ended; if it was killed, wait half a minute; then run the command again',
+    );
+  });
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}

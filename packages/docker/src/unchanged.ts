@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { glob, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root, stateDir } from '@shop/command/folders.ts';
+import { execa } from 'execa';
+import { containersOf, isSettled } from './containers.ts';
+import { servicesOf, type Topology } from './topology.ts';
+
+/** What images and containers are made of: sources, manifests, and the files of the build contexts. */
+const inputs = ['{apps,catalog,docs/errors,infra,packages}/**', '{package,tsconfig}.json', 'pnpm-*.yaml'];
+const notInputs = new Set(['node_modules', 'offline']);
+
+/** A hash of every file that goes into an image and of the composed configuration: same hash, same topology. */
+export async function fingerprintOf(topology: Topology): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(await servicesOf(topology)));
+  const exclude = ({ name }: { name: string }) => notInputs.has(name);
+  const files: string[] = [];
+  for await (const entry of glob(inputs, { cwd: root, withFileTypes: true, exclude }))
+    if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
+  for (const file of files.sort()) hash.update(file).update(await readFile(file));
+  return hash.digest('hex');
+}
+
+const fingerprintFile = ({ project }: Topology) => `${stateDir}${project}.fingerprint`;
+
+/** To be called when a start has succeeded: the next one need not build or start what has not changed since. */
+export async function rememberFingerprint(topology: Topology, fingerprint: string): Promise<void> {
+  await writeFile(fingerprintFile(topology), `${fingerprint}\n${await imageIdsOf(topology)}`);
+}
+
+/** Whether nothing has changed since the last start that succeeded, and nobody has built its images anew or removed them. */
+export async function imagesAreCurrent(topology: Topology, fingerprint: string): Promise<boolean> {
+  const last = await readFile(fingerprintFile(topology), 'utf8').catch(() => '');
+  return last === `${fingerprint}\n${await imageIdsOf(topology)}`;
+}
+
+/** Another clone builds images of the same names: only their ids say that they are ours. */
+async function imageIdsOf(topology: Topology): Promise<string> {
+  const names = new Set(Object.values(await servicesOf(topology)).map(({ image }) => image));
+  const args = ['image', 'inspect', '--format', '{{.Id}}', ...[...names].sort()];
+  const { stdout } = await execa('docker', args, { reject: false });
+  return stdout;
+}
+
+/** Whether every container of every service is there and well. */
+export async function containersAreComplete(topology: Topology): Promise<boolean> {
+  const containers = await containersOf(topology);
+  const services = Object.entries(await servicesOf(topology));
+  const counts = services.map(([name, { scale = 1 }]) => ({
+    wanted: scale,
+    settled: containers.filter((container) => container.service === name && isSettled(container)).length,
+  }));
+  return counts.every(({ wanted, settled }) => settled >= wanted);
+}

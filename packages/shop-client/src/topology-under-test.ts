@@ -1,0 +1,26 @@
+/**
+ * The topology that a test or a benchmark works on. `npm test` and the other commands name it through these variables
+ * (`environmentOfTests` in the command line's code); there are no defaults, because a default would be some other
+ * topology that happens to run on this machine.
+ */
+const variables = ['SHOP_PROJECT', 'SHOP_ACCOUNTS', 'EDGE_1', 'EDGE_2', 'EDGE_1_TLS', 'EDGE_2_TLS'] as const;
+
+/** Stands in for every name and address while no topology is named. RFC 2606 keeps `.invalid` from ever resolving. */
+const unnamed = 'no-topology-named.invalid';
+
+const { SHOP_PROJECT, SHOP_ACCOUNTS, EDGE_1, EDGE_2, EDGE_1_TLS, EDGE_2_TLS } = process.env;
+
+/** Compose's project name. */
+export const project = SHOP_PROJECT ?? unnamed;
+
+/** A JSON file with the demo accounts of the topology. */
+export const accountsFile = SHOP_ACCOUNTS ?? unnamed;
+
+/** The origins of both edges over plain HTTP. */
+export const edges = [EDGE_1 ?? `http://${unnamed}`, EDGE_2 ?? `http://${unnamed}`] as const;
+
+/** The origins of both edges over TLS. */
+export const tlsEdges = [EDGE_1_TLS ?? `https://${unnamed}`, EDGE_2_TLS ?? `https://${unnamed}`] as const;
+
+/** The variables that are not set; none of them when a topology is named. */
+export const missingVariables = variables.filter((name) => !process.env[name]);

@@ -1,0 +1,18 @@
+import { missingVariables } from '@shop/shop-client/topology-under-test.ts';
+
+/**
+ * Playwright runs this before the first test. Specs kill containers and buy products: without the name of a topology
+ * they must touch nothing.
+ *
+ * @throws when no topology is named, with the command that names one.
+ */
+export default function requireTopology(): void {
+  if (missingVariables.length === 0) return;
+  throw new Error(
+    `No topology is named (${missingVariables.join(', ')} not set), so no test has run.\n` +
+      'These tests work on a running topology. `npm test` starts one of its own and names it:\n\n' +
+      '  npm test -- --only chaos --keep FILE      a spec of tests/chaos\n' +
+      '  npm test -- --only e2e --keep FILE        a spec of tests/e2e\n' +
+      '  npm test -- --only web --keep FILE        a spec of tests/e2e/web\n',
+  );
+}
