@@ -80,7 +80,7 @@ async function untilPromoted(node: string): Promise<void> {
 
 test('no acknowledged order is lost when the engine reports the death of a primary that lives', async () => {
   const { history, items } = await reportDeathOfLivingPrimary('fencer-believes-no-report');
-  nothingFailed(history, 30);
+  nothingFailed(history, 0.75);
   await everyAcknowledgedOrderExistsOnce(history, items);
   await stockIsConserved(items);
 });

@@ -31,7 +31,7 @@ test('every order is captured and confirmed once when a worker is killed with jo
   const [victim] = await running('worker');
   try {
     const { history, items } = await killWorkerUnderLoad();
-    nothingFailed(history, 100);
+    nothingFailed(history);
     await quiesce();
     const orders = await everyAcknowledgedOrderExistsOnce(history, items);
     await stockIsConserved(items);

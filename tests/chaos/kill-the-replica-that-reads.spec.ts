@@ -47,7 +47,7 @@ test('no read fails when the database replicas that serve reads are killed', asy
   await withoutRepeats(async () => {
     const { history, items } = await killReadingReplicasUnderLoad();
 
-    nothingFailed(history, 100);
+    nothingFailed(history);
     const reads = history
       .aroundFault(1_000, 3_000)
       .filter(({ kind }) => kind === 'read-back' || kind === 'who');
@@ -61,7 +61,7 @@ test('the same run objects to reads that do not fall back', async () => {
   await withoutRepeats(() =>
     withVariant('reads-do-not-fall-back', async () => {
       const { history } = await killReadingReplicasUnderLoad();
-      expect(() => nothingFailed(history, 100)).toThrow(/operations failed/);
+      expect(() => nothingFailed(history)).toThrow(/operations failed/);
     }),
   );
 });

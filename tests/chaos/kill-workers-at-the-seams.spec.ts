@@ -71,7 +71,7 @@ async function killBetweenEffectAndCompletion(name: string) {
 
 test('what a relay claimed and did not publish is published when every worker dies in between', async () => {
   const { history, items } = await killBetweenClaimAndPublish('between-claim-and-publish');
-  nothingFailed(history, 20);
+  nothingFailed(history, 2);
   await effectsHappenOnce(items, 60_000, history);
 });
 
@@ -85,7 +85,7 @@ test('the same run objects to workers that take nothing over', async () => {
 
 test('an effect of which there is no record yet is done again, once, when every worker dies before the record', async () => {
   const { history, items } = await killBetweenEffectAndCompletion('between-effect-and-completion');
-  nothingFailed(history, 20);
+  nothingFailed(history, 2);
   await effectsHappenOnce(items, 60_000, history);
   const effects = await nothingIsRepeated(items, { interruptions: 1 });
   const again = effects.filter(

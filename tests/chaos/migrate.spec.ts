@@ -70,7 +70,7 @@ async function migrateUnderLoad({ sql, undo }: Migration) {
 test('no request fails while an expand step of the schema runs and the old version goes on with it', async () => {
   const { history, items } = await migrateUnderLoad(expand);
 
-  nothingFailed(history, 100);
+  nothingFailed(history);
   await quiesce();
   await everyAcknowledgedOrderExistsOnce(history, items);
   await stockIsConserved(items);
@@ -78,5 +78,5 @@ test('no request fails while an expand step of the schema runs and the old versi
 
 test('the same run objects to a step that takes away what the old version uses', async () => {
   const { history } = await migrateUnderLoad(incompatible);
-  expect(() => nothingFailed(history, 100)).toThrow(/operations failed/);
+  expect(() => nothingFailed(history)).toThrow(/operations failed/);
 });

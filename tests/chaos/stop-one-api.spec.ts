@@ -39,7 +39,7 @@ async function stopReplicasUnderLoad() {
 test('no request fails when API replicas are stopped gracefully, POSTs without a key included', async () => {
   const { history, items } = await stopReplicasUnderLoad();
 
-  nothingFailed(history, 100);
+  nothingFailed(history);
   const unkeyed = history.aroundFault(1_000, 3_000).filter(({ kind }) => kind === 'unkeyed');
   expect(unkeyed.length, 'POSTs without a key around the fault').toBeGreaterThan(5);
   await quiesce();
@@ -50,6 +50,6 @@ test('no request fails when API replicas are stopped gracefully, POSTs without a
 test('the same run objects to replicas that do not drain', async () => {
   await withVariant('api-does-not-drain', async () => {
     const { history } = await stopReplicasUnderLoad();
-    expect(() => nothingFailed(history, 100)).toThrow(/operations failed/);
+    expect(() => nothingFailed(history)).toThrow(/operations failed/);
   });
 });

@@ -15,13 +15,10 @@ import { uploadsAreIntact } from './uploads-are-intact.ts';
 export type Verdict = { kept: string[]; objections: string[]; lost: Operation[]; doubled: Operation[] };
 
 /** `mayFail`: the fault is more than the shop promises to serve through; it must lose and double nothing even so. */
-type Expectation = { minimumAroundFault: number; mayFail?: boolean | undefined };
+type Expectation = { mayFail?: boolean | undefined };
 
 /** Holds a run against every promise. All of them are asked, also after one has objected. */
-export async function judge(
-  run: Run,
-  { minimumAroundFault, mayFail = false }: Expectation,
-): Promise<Verdict> {
+export async function judge(run: Run, { mayFail = false }: Expectation = {}): Promise<Verdict> {
   const { history, items } = run;
   const kept: string[] = [];
   const objections: string[] = [];
@@ -37,13 +34,10 @@ export async function judge(
   };
   if (mayFail) {
     await ask('The run counts', () => ({
-      'operations in progress around the fault with the fewest': enoughAroundFaults(
-        history,
-        minimumAroundFault,
-      ),
+      'operations in progress around the fault with the fewest': enoughAroundFaults(history),
     }));
   } else {
-    await ask('No operation failed', () => nothingFailed(history, minimumAroundFault));
+    await ask('No operation failed', () => nothingFailed(history));
   }
   await ask('Every unknown outcome was settled by its key', () => unknownsAreResolved(run));
   await ask('Every order had its effects once', () => effectsHappenOnce(items, 60_000, history));

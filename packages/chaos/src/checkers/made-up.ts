@@ -4,8 +4,9 @@ import { History, type Operation, type OperationKind } from '../workload/history
 export function historyOf(
   operations: (Partial<Operation> & { kind: OperationKind })[],
   faultAt?: number,
+  ratePerSecond = 0,
 ): History {
-  const history = new History();
+  const history = new History(undefined, ratePerSecond);
   for (const [index, operation] of operations.entries()) {
     const startedAt = operation.startedAt ?? index * 100;
     history.operations.push({

@@ -27,9 +27,6 @@ export async function play(row: ScenarioRow, { seed, holdMs, signal }: PlayOptio
     seed,
     client,
     signal,
-    baselineMs: 2_000,
-    // What is in progress up to three seconds after a strike counts.
-    afterMs: 4_000,
     fault: (history, shoppers) => nemesis.strike(history, shoppers),
     undo: () => nemesis.undo(),
   });

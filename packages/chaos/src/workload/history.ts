@@ -69,10 +69,13 @@ export class History {
   readonly operations: Operation[] = [];
   readonly faults: FaultMark[] = [];
   readonly startedAt = Date.now();
+  /** New operations a second, apart from bursts; 0 where nothing comes at a steady rate. */
+  readonly ratePerSecond: number;
   readonly #file: number | undefined;
   #count = 0;
 
-  constructor(file?: string) {
+  constructor(file?: string, ratePerSecond = 0) {
+    this.ratePerSecond = ratePerSecond;
     if (!file) return;
     mkdirSync(dirname(file), { recursive: true });
     this.#file = openSync(file, 'w');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { accountsFile } from '@shop/shop-client/topology-under-test.ts';
+import pMap from 'p-map';
 
 export type Item = { id: string; slug: string; initialStock: number };
 
@@ -26,8 +27,7 @@ export async function adminClient(edge: string): Promise<ShopClient> {
 export async function makeItems(edge: string, count: number, initialStock = 100_000): Promise<Item[]> {
   const admin = await adminClient(edge);
   const { body } = await admin.get('/api/categories');
-  const items: Item[] = [];
-  for (let index = 0; index < count; index += 1) {
+  const make = async (index: number): Promise<Item> => {
     const slug = `chaos-${randomUUID()}`;
     const reply = await admin.post('/api/admin/products', {
       key: randomUUID(),
@@ -41,7 +41,7 @@ export async function makeItems(edge: string, count: number, initialStock = 100_
       },
     });
     if (reply.status !== 201) throw new Error(`make item: ${reply.status} ${JSON.stringify(reply.body)}`);
-    items.push({ id: reply.body.id, slug, initialStock });
-  }
-  return items;
+    return { id: reply.body.id, slug, initialStock };
+  };
+  return await pMap(Array.from({ length: count }).keys(), make, { concurrency: 6 });
 }

@@ -1,0 +1,59 @@
+import { saturate } from '@shop/load/offer.ts';
+import { goodputPerSecond } from '@shop/load/samples.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
+import { Choices } from './choices.ts';
+import { History } from './history.ts';
+import { makeItems } from './items.ts';
+import { performances } from './operations.ts';
+import { Shopper } from './shopper.ts';
+
+/**
+ * What part of the peak shoppers ask for. A fault costs the shop work of its own: connections made anew, retries,
+ * a failover. A machine that a steady rate keeps busy has nothing left for it, and the test would measure the machine.
+ */
+const shareOfPeak = 0.3;
+/** Below this a run would prove too little, however slow the machine is. */
+const leastPerSecond = 8;
+const clients = 12;
+const seconds = 4;
+
+let carried: Promise<number> | undefined;
+
+/**
+ * The rate that the shop carries on this machine with room for a fault, in operations a second: a share of what twelve
+ * shoppers achieve who each ask for the next thing when they have the last. Measured once a process, and told.
+ */
+export function carriedPerSecond(): Promise<number> {
+  carried ??= calibrate();
+  return carried;
+}
+
+async function calibrate(): Promise<number> {
+  const items = await makeItems(edges[0], 10);
+  const choices = new Choices(1, { shoppers: clients, items: items.length, unkeyed: false });
+  const shoppers = Array.from(
+    { length: clients },
+    (_, index) => new Shopper(`calibration-${index}`, edges[index % 2] ?? edges[0], 'retrying'),
+  );
+  await Promise.all(shoppers.map((shopper) => shopper.register()));
+  const history = new History();
+  const startedAt = performance.now();
+  const samples = await saturate(
+    async (index) => {
+      const choice = choices.next();
+      const [shopper, item] = [shoppers[index % clients], items[choice.item]];
+      if (!shopper || !item) throw new Error(`nobody or nothing is chosen by ${JSON.stringify(choice)}`);
+      const operation = history.invoke({ kind: choice.kind, session: shopper.name });
+      await performances[choice.kind]({ shopper, operation, item, choice });
+      return { status: operation.status, headers: {} };
+    },
+    { clients, seconds },
+  );
+  const peakPerSecond = goodputPerSecond(samples, startedAt, performance.now());
+  const perSecond = Math.max(leastPerSecond, Math.round(peakPerSecond * shareOfPeak));
+  console.log(
+    `calibration: the shop carries ${peakPerSecond.toFixed(0)} operations a second on this machine; ` +
+      `at most ${perSecond} begin a second while something is struck`,
+  );
+  return perSecond;
+}
