@@ -1,5 +1,6 @@
 import { project } from '@shop/shop-client/topology-under-test.ts';
 import { execa } from 'execa';
+import { PsqlSession, SessionEnded } from './psql-session.ts';
 
 export type Container = { id: string; name: string; service: string; state: string };
 
@@ -55,27 +56,30 @@ export const storageNodes = ['minio-1', 'minio-2', 'minio-3', 'minio-4'] as cons
 /** Values of our own as a list for SQL's `IN`. */
 export const quoted = (values: string[]) => values.map((value) => `'${value}'`).join(',');
 
-/** Runs a query on one database node itself, past every proxy; rows as arrays of text. */
+const sessions = new Map<string, PsqlSession>();
+
+/** Runs a query on one database node itself, past every proxy; rows as arrays of text. @throws when it does not answer. */
 export async function queryNode(node: string, sql: string, database = 'shop'): Promise<string[][]> {
-  const [container] = await running(node);
-  const { stdout } = await execa('docker', [
-    'exec',
-    container!.id,
-    'psql',
-    '--host=/run/postgresql',
-    '--username=postgres',
-    `--dbname=${database}`,
-    '--no-psqlrc',
-    '--no-align',
-    '--tuples-only',
-    '--field-separator=\t',
-    '--command',
-    sql,
-  ]);
-  return stdout
+  const ask = async () => (await sessionOn(node, database)).ask(sql);
+  // The node was started anew, or its Postgres was, since the last question.
+  const printed = await ask().catch((error) => {
+    if (error instanceof SessionEnded) return ask();
+    throw error;
+  });
+  return printed
     .split('\n')
     .filter(Boolean)
     .map((line) => line.split('\t'));
+}
+
+async function sessionOn(node: string, database: string): Promise<PsqlSession> {
+  const name = `${node}/${database}`;
+  const kept = sessions.get(name);
+  if (kept && !kept.ended) return kept;
+  const [container] = await running(node);
+  const session = new PsqlSession(container!.id, database);
+  sessions.set(name, session);
+  return session;
 }
 
 /** A session on a database node, past every proxy: takes SQL from its `stdin`, and ends with it. */
