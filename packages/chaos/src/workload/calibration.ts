@@ -1,5 +1,5 @@
 import { saturate } from '@shop/load/offer.ts';
-import { goodputPerSecond } from '@shop/load/samples.ts';
+import { goodputPerSecond, type Send } from '@shop/load/samples.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 import { Choices } from './choices.ts';
 import { History } from './history.ts';
@@ -15,6 +15,8 @@ const shareOfPeak = 0.3;
 /** Below this a run would prove too little, however slow the machine is. */
 const leastPerSecond = 8;
 const clients = 12;
+/** Fresh processes have compiled nothing and cached nothing. */
+const warmUpSeconds = 3;
 const seconds = 4;
 
 let carried: Promise<number> | undefined;
@@ -37,18 +39,17 @@ async function calibrate(): Promise<number> {
   );
   await Promise.all(shoppers.map((shopper) => shopper.register()));
   const history = new History();
+  const ask: Send = async (index) => {
+    const choice = choices.next();
+    const [shopper, item] = [shoppers[index % clients], items[choice.item]];
+    if (!shopper || !item) throw new Error(`nobody or nothing is chosen by ${JSON.stringify(choice)}`);
+    const operation = history.invoke({ kind: choice.kind, session: shopper.name });
+    await performances[choice.kind]({ shopper, operation, item, choice });
+    return { status: operation.status, headers: {} };
+  };
+  await saturate(ask, { clients, seconds: warmUpSeconds });
   const startedAt = performance.now();
-  const samples = await saturate(
-    async (index) => {
-      const choice = choices.next();
-      const [shopper, item] = [shoppers[index % clients], items[choice.item]];
-      if (!shopper || !item) throw new Error(`nobody or nothing is chosen by ${JSON.stringify(choice)}`);
-      const operation = history.invoke({ kind: choice.kind, session: shopper.name });
-      await performances[choice.kind]({ shopper, operation, item, choice });
-      return { status: operation.status, headers: {} };
-    },
-    { clients, seconds },
-  );
+  const samples = await saturate(ask, { clients, seconds });
   const peakPerSecond = goodputPerSecond(samples, startedAt, performance.now());
   const perSecond = Math.max(leastPerSecond, Math.round(peakPerSecond * shareOfPeak));
   console.log(
