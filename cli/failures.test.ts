@@ -7,7 +7,9 @@ describe('what failed, told again at the end', () => {
       title,
       file: 'chaos/kill.spec.ts',
       line: 12,
-      tests: [{ projectName: 'chaos', status, results: [{ errors: message ? [{ message }] : [] }] }],
+      tests: [
+        { projectName: 'chaos', status, results: [{ duration: 1, errors: message ? [{ message }] : [] }] },
+      ],
     });
     const failures = failuresOfPlaywright({
       stats: { expected: 1, unexpected: 2, flaky: 0 },

@@ -12,7 +12,11 @@ type PlaywrightSuite = {
     title: string;
     file: string;
     line: number;
-    tests: { projectName: string; status: string; results: { errors: { message?: string }[] }[] }[];
+    tests: {
+      projectName: string;
+      status: string;
+      results: { duration: number; errors: { message?: string }[] }[];
+    }[];
   }[];
 };
 

@@ -10,6 +10,7 @@ import {
   type PlaywrightResults,
   type VitestResults,
 } from './failures.ts';
+import { compareTimes, timesOf } from './times.ts';
 
 /** What came of a suite. `failures` may be fewer than `failed`: a runner can end without a word. */
 export type Count = { passed: number; failed: number; failures: Failure[] };
@@ -141,6 +142,8 @@ async function playwright({ projects, workers }: PlaywrightRun, topology: Topolo
   };
   const { stats, ...rest } = await readResults(results, nothing);
   const failures = failuresOfPlaywright({ stats, ...rest });
+  const slower = await compareTimes(`${stateDir}test-times.json`, timesOf(rest));
+  if (slower.length > 0) console.log(`\nSlower than in the run before:\n  ${slower.join('\n  ')}`);
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky, failures, exitCode };
 }
 

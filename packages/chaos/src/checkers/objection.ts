@@ -4,7 +4,8 @@ import type { History, Operation } from '../workload/history.ts';
 export class Objection extends Error {
   constructor(promise: string, counterexample: string, history?: History, about: Operation[] = []) {
     const itsHistory = history && about.length > 0 ? `\nits history:\n${history.describe(about, 20)}` : '';
-    super(`${promise}: ${counterexample}${itsHistory}`);
+    const whole = history?.path ? ` (whole history: ${history.path})` : '';
+    super(`${promise}: ${counterexample}${whole}${itsHistory}`);
     this.name = 'Objection';
   }
 }

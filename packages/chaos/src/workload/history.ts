@@ -71,11 +71,14 @@ export class History {
   readonly startedAt = Date.now();
   /** New operations a second, apart from bursts; 0 where nothing comes at a steady rate. */
   readonly ratePerSecond: number;
+  /** Where it lies, if anywhere. */
+  readonly path: string | undefined;
   readonly #file: number | undefined;
   #count = 0;
 
   constructor(file?: string, ratePerSecond = 0) {
     this.ratePerSecond = ratePerSecond;
+    this.path = file;
     if (!file) return;
     mkdirSync(dirname(file), { recursive: true });
     this.#file = openSync(file, 'w');
