@@ -102,6 +102,8 @@ export type PlaywrightRun = {
   projects: string[];
   /** Tests at the same time, if not as many as half the cores. */
   workers?: number;
+  /** Tests that are left out, by a regular expression on titles and tags. */
+  without?: string | undefined;
 };
 
 /** Playwright's runner on the host, through the edges: these runs, one after the other. */
@@ -122,11 +124,16 @@ export async function playwrightSuite(
   return honest(sum, runnerFailed);
 }
 
-async function playwright({ projects, workers }: PlaywrightRun, topology: Topology, files: string[]) {
+async function playwright(
+  { projects, workers, without }: PlaywrightRun,
+  topology: Topology,
+  files: string[],
+) {
   const results = `${stateDir}test-results/${projects[0]}.json`;
   // A folder each: a run empties its own before it begins.
   const flags = [...projects.map((name) => `--project=${name}`), `--output=test-results/${projects[0]}`];
   if (workers) flags.push(`--workers=${workers}`);
+  if (without) flags.push(`--grep-invert=${without}`);
   // A file that was asked for need not be in each of the runs; that none ran at all, `honest` sees.
   const { exitCode } = await execa('playwright', ['test', ...flags, '--pass-with-no-tests', ...files], {
     cwd: root,

@@ -13,6 +13,7 @@ import { type Count, codeChecks, integrationSuite, playwrightSuite, unitSuite } 
 
 const suiteNames = ['code', 'unit', 'integration', 'e2e', 'web', 'chaos'] as const;
 type SuiteName = (typeof suiteNames)[number];
+type Options = { only: string; keep: boolean; nightly: boolean };
 
 /** A light desktop beside a dark phone; then, alone, the tests that stop parts of the shop. */
 const webRuns = [{ projects: ['web', 'web-phone'], workers: 2 }, { projects: ['web-faults'] }];
@@ -22,21 +23,23 @@ new Command('npm test')
     'Runs every test: the code itself, units, then a topology of its own and what is tested on it.',
   )
   .option('--keep', 'leave the test topology running afterwards, for the next run or a look at it', false)
+  .option('--nightly', 'also the chaos tests that take longest, which are tagged @nightly', false)
   .option('--only <suites>', `some of ${suiteNames.join(', ')}, comma-separated`, suiteNames.join(','))
   .argument('[files...]', 'passed on to the e2e, web and chaos suites')
-  .action((files: string[], { keep, only }: { keep: boolean; only: string }) =>
-    test(only.split(',') as SuiteName[], files, keep).catch(printFailure),
-  )
+  .action((files: string[], options: Options) => test(files, options).catch(printFailure))
   .parseAsync();
 
 /**
  * Its own compose project, addresses and ports: the data of `npm start` is never touched, and both may run at once.
  * A suite that fails does not keep the next from running; the closing line counts them all.
  */
-async function test(suites: SuiteName[], files: string[], keep: boolean): Promise<void> {
+async function test(files: string[], { only, keep, nightly }: Options): Promise<void> {
+  const suites = only.split(',') as SuiteName[];
   const startedAt = Date.now();
   const topology = testTopology();
   const counts: Count[] = [];
+  // A file that is asked for runs whole.
+  const chaosRun = { projects: ['chaos'], without: nightly || files.length > 0 ? undefined : '@nightly' };
   const interrupt = new AbortController();
   // `on`, not `once`: the first Ctrl-C ends the suite that runs, skips the rest and takes the topology down.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt.abort());
@@ -60,7 +63,7 @@ async function test(suites: SuiteName[], files: string[], keep: boolean): Promis
         await run('integration', () => integrationSuite(topology));
         await run('e2e', () => playwrightSuite([{ projects: ['e2e'] }], topology, files));
         await run('web', () => playwrightSuite(webRuns, topology, files));
-        await run('chaos', () => playwrightSuite([{ projects: ['chaos'] }], topology, files));
+        await run('chaos', () => playwrightSuite([chaosRun], topology, files));
       } finally {
         if (!keep)
           await compose(topology, [
