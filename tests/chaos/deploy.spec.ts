@@ -21,7 +21,10 @@ async function deploy(args: string[], settings: Record<string, string> = {}): Pr
   return { exitCode, said: all };
 }
 
-/** Twelve registrations a second (each hashes a password, which costs more than any other call), each replica holding one or two for most of the time. */
+/**
+ * Twelve registrations a second, each replica holding one for most of the time. Not more: each hashes a password, which
+ * takes more of the processor than any other call.
+ */
 const registrations = { atOnce: 3, everyMs: 250, holdMs: 200 };
 
 /**
@@ -104,7 +107,7 @@ test('nobody notices a new version, nor the one before it that did not become re
   await nothingWasNoticed(run);
 });
 
-test('the same run objects to replicas that do not drain', async () => {
+test('the same run objects to replicas that do not drain', { tag: '@nightly' }, async () => {
   await withVariant('api-does-not-drain', async () => {
     const settings = { BROKEN_VARIANT: 'api-does-not-drain', SHOP_ENVIRONMENT: 'test' };
     // The API alone, since the settings would replace the edges too.
