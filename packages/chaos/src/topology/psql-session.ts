@@ -77,8 +77,10 @@ export class PsqlSession {
     const [printed, verdict] = [this.#printed.slice(0, at), this.#printed.slice(at + mark.length + 1, end)];
     this.#printed = this.#printed.slice(end + 1);
     this.#waiting = undefined;
-    if (verdict.startsWith('true')) failed?.(new Error(`psql: ${verdict.slice('true '.length)}`));
-    else answered?.(printed);
+    if (!verdict.startsWith('true')) answered?.(printed);
+    // The server ended the connection and psql made another: it has no message of an error in SQL then.
+    else if (verdict.endsWith("''")) failed?.(new SessionEnded(`psql: ${this.#errors.trim()}`));
+    else failed?.(new Error(`psql: ${verdict.slice('true '.length)}`));
   }
 
   #end(why: string): void {
