@@ -7,24 +7,39 @@ import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
 import { payments } from '@shop/chaos/faults/payments.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { quiesce } from '@shop/chaos/topology/quiesce.ts';
+import { redisCli, redisPrimary } from '@shop/chaos/topology/targets.ts';
 import { running } from '@shop/chaos/topology/topology.ts';
 import { withVariant } from '@shop/chaos/topology/variants.ts';
+import pWaitFor from 'p-wait-for';
+
+/** More captures than one worker makes at a time (`concurrency` in apps/worker/src/queues.ts), so each worker has one. */
+const capturesOfBoth = 11;
 
 /** Kills one of two workers while captures are slow, so that jobs are in its hands when it dies. */
 async function killWorkerUnderLoad() {
   const [victim] = await running('worker');
-  await payments({ mode: 'slow', delayMs: 1_500 });
+  await payments({ mode: 'slow', delayMs: 4_000 });
   return await runScenario({
     name: 'kill-one-worker',
-    fault: async (history) => {
+    fault: async (history, shoppers) => {
+      const orders = shoppers.burst('order', 2 * capturesOfBoth);
+      await pWaitFor(async () => (await capturesUnderWay()) >= capturesOfBoth, {
+        interval: 50,
+        timeout: { milliseconds: 30_000, message: 'the workers do not have their hands full' },
+      });
       history.mark(`SIGKILL ${victim!.name}`);
       await kill(victim!);
       await payments({ mode: 'normal' });
+      await orders;
     },
     undo: async () => {
       await payments({ mode: 'normal' });
     },
   });
+}
+
+async function capturesUnderWay(): Promise<number> {
+  return Number(await redisCli(await redisPrimary(), 'llen bull:payments:active'));
 }
 
 test('every order is captured and confirmed once when a worker is killed with jobs in its hands', async () => {
