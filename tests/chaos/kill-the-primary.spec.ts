@@ -10,6 +10,7 @@ import { fencerSaid, longestStallOfOrdersMs } from '@shop/chaos/topology/fencing
 import { recovered } from '@shop/chaos/topology/recovery.ts';
 import { find } from '@shop/chaos/topology/targets.ts';
 import type { Container } from '@shop/chaos/topology/topology.ts';
+import { openLoop } from '@shop/load/open-loop.ts';
 
 /** Kills the primary of Postgres under shoppers who retry, and just before it strikes the fencer, which would be quicker. */
 async function killPrimary(
@@ -21,12 +22,22 @@ async function killPrimary(
   const run = await runScenario({
     name,
     client: 'retrying',
-    fault: async (history) => {
+    fault: async (history, shoppers) => {
+      // Orders without a pause, so that each stall of orders shows.
+      const over = new AbortController();
+      const orders = openLoop({
+        perSecond: 4,
+        begin: () => shoppers.burst('order', 1),
+        signal: over.signal,
+      });
+      await sleep(1_000);
       for (const damage of damages) {
         history.mark(damage.name);
         await damage.strike();
       }
       await sleep(downMs);
+      over.abort();
+      await orders;
     },
     undo: async () => {
       await together(...damages).undo();
