@@ -14,7 +14,9 @@ import { execa } from 'execa';
 /** A picture of nobody's, for this test alone. */
 const probe = 'media/configure-the-storage';
 
-test('every node of the storage lets the shop in, also one that was silent while it was configured', async () => {
+test('every node of the storage lets the shop in, also one that was silent while it was configured', {
+  tag: '@nightly',
+}, async () => {
   test.setTimeout(180_000);
   const nodes = (await Promise.all(storageNodes.map((name) => running(name)))).flat();
   const [first, , late] = nodes as [Container, Container, Container];

@@ -8,7 +8,9 @@ import { find } from '@shop/chaos/topology/targets.ts';
 import { primaryNode } from '@shop/chaos/topology/topology.ts';
 import pWaitFor from 'p-wait-for';
 
-test('no operation fails and nothing is lost when the disk of the primary of Postgres is full', async () => {
+test('no operation fails and nothing is lost when the disk of the primary of Postgres is full', {
+  tag: '@nightly',
+}, async () => {
   const { service: node } = await find('db-replica');
   await withSmallDisk(node, async () => {
     await recovered([await find('db-primary')]);

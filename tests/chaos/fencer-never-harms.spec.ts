@@ -55,7 +55,9 @@ test('nothing is lost when the primary is killed and started again before the fe
   await everyPromiseIsKept(run);
 });
 
-test('a fencer that was frozen in the middle of its work leaves the next leader alone', async () => {
+test('a fencer that was frozen in the middle of its work leaves the next leader alone', {
+  tag: '@nightly',
+}, async () => {
   const [victim, fencer] = [await find('db-primary'), await find('fencer')];
   const damage = killed(victim);
   let next = '';
@@ -89,7 +91,9 @@ test('a fencer that was frozen in the middle of its work leaves the next leader 
   expect(await startedAt(next)).toBe(startedBefore);
 });
 
-test('a fencer killed in the middle of its work leaves a cluster that goes on, and is none the worse afterwards', async () => {
+test('a fencer killed in the middle of its work leaves a cluster that goes on, and is none the worse afterwards', {
+  tag: '@nightly',
+}, async () => {
   const [victim, fencer] = [await find('db-primary'), await find('fencer')];
   const damage = killed(victim);
   const run = await runScenario({

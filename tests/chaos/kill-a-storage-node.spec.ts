@@ -89,7 +89,9 @@ test('the same upload is refused by an edge that knows one place', async () => {
   expect(await withToxiproxy(['edge-1'], uploadWhileSilent, broken)).toBe(400);
 });
 
-test('pictures come in and are made for as long as a node of the object storage is dead', async () => {
+test('pictures come in and are made for as long as a node of the object storage is dead', {
+  tag: '@nightly',
+}, async () => {
   const node = await find('minio');
   const damage = killed(node);
   const run = await runScenario({

@@ -77,7 +77,9 @@ test('the same run objects to orders without the row of their key: one is double
   });
 });
 
-test('the same run objects to publishing after the commit without a relay: effects are lost', async () => {
+test('the same run objects to publishing after the commit without a relay: effects are lost', {
+  tag: '@nightly',
+}, async () => {
   await withVariant('published-after-commit', async () => {
     const { items } = await killBetweenCommitAndAnswer('published-after-commit');
     await expect(effectsHappenOnce(items, 15_000)).rejects.toThrow(/without their effects/);

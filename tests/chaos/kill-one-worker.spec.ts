@@ -57,7 +57,7 @@ test('every order is captured and confirmed once when a worker is killed with jo
   }
 });
 
-test('the same run objects to a worker that takes nothing over', async () => {
+test('the same run objects to a worker that takes nothing over', { tag: '@nightly' }, async () => {
   await withVariant('worker-takes-nothing-over', async () => {
     const [victim] = await running('worker');
     try {

@@ -75,7 +75,9 @@ test('the same run objects to asynchronous replication: an acknowledged order is
   });
 });
 
-test('the same run objects to a replay without a commit of its own: what it acknowledged is lost', async () => {
+test('the same run objects to a replay without a commit of its own: what it acknowledged is lost', {
+  tag: '@nightly',
+}, async () => {
   await withVariant('replay-without-commit', async () => {
     const { history, items } = await killPrimaryBetweenCommitAndStandby('replay-without-commit');
     await expect(everyAcknowledgedOrderExistsOnce(history, items)).rejects.toThrow(

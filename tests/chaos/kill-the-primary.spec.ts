@@ -65,7 +65,9 @@ test('no operation fails when the fencer is killed and the primary right after i
   expect(stallMs, 'ms without an acknowledged order').toBeGreaterThan(10_000);
 });
 
-test('no operation fails when the primary is killed and the fencer is cut off', async () => {
+test('no operation fails when the primary is killed and the fencer is cut off', {
+  tag: '@nightly',
+}, async () => {
   const run = await killPrimary('kill-primary-cut-fencer', { withFencer: cut, downMs: 26_000 });
 
   expect(longestStallOfOrdersMs(run.history), 'ms without an acknowledged order').toBeLessThan(40_000);

@@ -3,7 +3,8 @@ import { play } from '@shop/chaos/scenarios/play.ts';
 import { scenarios } from '@shop/chaos/scenarios/scenarios.ts';
 
 for (const scenario of scenarios) {
-  test(`${scenario.name}: ${scenario.claim}`, async () => {
+  const details = scenario.nightly ? { tag: '@nightly' } : {};
+  test(`${scenario.name}: ${scenario.claim}`, details, async () => {
     const { verdict } = await play(scenario);
     expect(verdict.objections).toEqual([]);
   });

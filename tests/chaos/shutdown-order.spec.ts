@@ -100,7 +100,7 @@ test('a replica that is stopped says so, serves on, stops listening, finishes wh
   });
 });
 
-test('the same observer objects to a replica that does not drain', async () => {
+test('the same observer objects to a replica that does not drain', { tag: '@nightly' }, async () => {
   await withVariant('api-does-not-drain', async () => {
     // It is gone before it has said anything.
     await expect(shutDownOne()).rejects.toThrow(/ECONN|EHOST|connect|closed/i);

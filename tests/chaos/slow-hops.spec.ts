@@ -23,7 +23,9 @@ const poisons: [Hop, Toxic][] = [
   ['mail', { kind: 'halfOpen' }],
 ];
 
-test('every operation succeeds within 30 s while a hop is slow, narrow, broken or half-open', async () => {
+test('every operation succeeds within 30 s while a hop is slow, narrow, broken or half-open', {
+  tag: '@nightly',
+}, async () => {
   await withToxiproxy(['api', 'worker'], async () => {
     let current: Fault | undefined;
     const run = await runScenario({

@@ -8,6 +8,8 @@ export type ScenarioRow = {
   claim: string;
   client: ClientKind;
   strikes: Strike[];
+  /** Takes longer than `npm test` can give it; `npm run test:nightly` plays it. */
+  nightly?: true;
   /** The fault is more than the shop promises to serve through; nothing may be lost or doubled even so. */
   mayFail?: boolean;
 };
@@ -106,12 +108,14 @@ export const scenarios: ScenarioRow[] = [
     name: 'pause-any',
     claim: 'every operation succeeds within 30 s when any container is paused',
     client: 'retrying',
+    nightly: true,
     strikes: silent('pause'),
   },
   {
     name: 'cut-any',
     claim: 'every operation succeeds within 30 s when any container is cut off its networks',
     client: 'retrying',
+    nightly: true,
     strikes: silent('cut'),
   },
   {
