@@ -54,7 +54,9 @@ function tell(run: Overload): void {
   );
 }
 
-test('five times what it carries: the excess is refused at once, the rest is served as ever', async () => {
+test('five times what it carries: the excess is refused at once, the rest is served as ever', {
+  tag: '@nightly',
+}, async () => {
   await withSettings(limited, unlimited, async () => {
     const run = await overload(seconds);
     tell(run);
