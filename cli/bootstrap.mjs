@@ -98,7 +98,7 @@ function run(program, args) {
   return spawnSync(program, args, { cwd: root, env: environment, stdio: 'inherit' });
 }
 
-function fail(what, mend) {
-  console.error(`${what}\n${mend}`);
+function fail(what, hint) {
+  console.error(`${what}\n${hint}`);
   process.exit(1);
 }

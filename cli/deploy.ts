@@ -104,7 +104,7 @@ async function check(topology: Topology): Promise<string> {
 async function migrate(topology: Topology): Promise<string> {
   const printed = await compose(topology, ['run', '--rm', '--no-deps', '--no-TTY', 'migrate'], {
     log: 'deploy-migrate.log',
-    mend: 'the old version goes on serving; mend the migration and run `npm run deploy` again',
+    hint: 'the old version goes on serving; fix the migration and run `npm run deploy` again',
   });
   return printed.trim().split('\n').at(-1) ?? '';
 }

@@ -121,7 +121,7 @@ export async function playwrightSuite(
     sum.failures.push(...failures);
     runnerFailed ||= exitCode !== 0;
   }
-  return honest(sum, runnerFailed);
+  return failIfEmpty(sum, runnerFailed);
 }
 
 async function playwright(
@@ -134,7 +134,7 @@ async function playwright(
   const flags = [...projects.map((name) => `--project=${name}`), `--output=test-results/${projects[0]}`];
   if (workers) flags.push(`--workers=${workers}`);
   if (without) flags.push(`--grep-invert=${without}`);
-  // A file that was asked for need not be in each of the runs; that none ran at all, `honest` sees.
+  // A file that was asked for need not be in each of the runs; that none ran at all, `failIfEmpty` sees.
   const { exitCode } = await execa('playwright', ['test', ...flags, '--pass-with-no-tests', ...files], {
     cwd: root,
     preferLocal: true,
@@ -158,11 +158,11 @@ async function vitestCount(file: string, failed: boolean): Promise<Count> {
   const nothing: VitestResults = { numPassedTests: 0, numFailedTests: 0, testResults: [] };
   const results = await readResults(file, nothing);
   const failures = failuresOfVitest(results);
-  return honest({ passed: results.numPassedTests, failed: results.numFailedTests, failures }, failed);
+  return failIfEmpty({ passed: results.numPassedTests, failed: results.numFailedTests, failures }, failed);
 }
 
 /** A runner that failed without a failed test (a file that does not load, say), or that ran nothing, has failed. */
-function honest({ passed, failed, failures }: Count, runnerFailed: boolean): Count {
+function failIfEmpty({ passed, failed, failures }: Count, runnerFailed: boolean): Count {
   return { passed, failed: failed === 0 && (runnerFailed || passed === 0) ? 1 : failed, failures };
 }
 

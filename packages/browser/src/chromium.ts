@@ -18,7 +18,7 @@ export async function ensureChromium(report: Report): Promise<string> {
   await command(chromiumScript, ['install'], {
     environment: { CHROMIUM: chromiumPath },
     report,
-    mend: 'the line above says how; `npm test -- --only code,unit,integration,e2e,chaos` runs what needs no browser',
+    hint: 'the line above says how; `npm test -- --only code,unit,integration,e2e,chaos` runs what needs no browser',
   });
   return chromiumPath;
 }

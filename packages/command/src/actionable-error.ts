@@ -1,17 +1,17 @@
-/** A failure that the reader can do something about: `message` says what failed, `mend` what to do. */
+/** A failure that the reader can do something about: `message` says what failed, `hint` what to do. */
 export class ActionableError extends Error {
-  readonly mend: string;
+  readonly hint: string;
 
-  constructor(message: string, mend: string, options?: ErrorOptions) {
+  constructor(message: string, hint: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'ActionableError';
-    this.mend = mend;
+    this.hint = hint;
   }
 }
 
 /** Prints a failure the way every command does, and makes the process end with exit code 1. */
 export function printFailure(error: unknown): void {
   process.exitCode = 1;
-  if (error instanceof ActionableError) console.error(`\n${error.message}\n\nTo mend it: ${error.mend}`);
+  if (error instanceof ActionableError) console.error(`\n${error.message}\n\nTo fix it: ${error.hint}`);
   else console.error(error);
 }

@@ -12,7 +12,7 @@ export interface CommandOptions {
   /** File below .state that takes everything the command prints. */
   log?: string;
   /** What to do when the command fails, if there is something better than to read its last words. */
-  mend?: string;
+  hint?: string;
   signal?: AbortSignal;
 }
 
@@ -52,10 +52,10 @@ export async function command(
       .slice(-20)
       .join('\n');
     const what = `\`${[program, ...args].join(' ')}\` failed${error.exitCode === undefined ? '' : ` (exit code ${error.exitCode})`}`;
-    const mend =
-      options.mend ??
+    const hint =
+      options.hint ??
       `the last lines above say why${log ? `, the whole log is ${log}` : ''}; then run the command again, it goes on from here`;
-    throw new ActionableError(`${what}:\n${lastWords || error.shortMessage}`, mend, { cause: error });
+    throw new ActionableError(`${what}:\n${lastWords || error.shortMessage}`, hint, { cause: error });
   }
 }
 

@@ -20,10 +20,10 @@ export async function plannedInstallations(): Promise<string[]> {
 export async function ensureEngine(report: Report): Promise<string> {
   await refuseWithoutPermission();
   if (!(await engineAnswers()) || !(await hasCompose()) || !(await hasBuildx())) {
-    const mend =
+    const hint =
       'install Docker Engine 25 or newer with compose 2.24 or newer, start it, and run the command again';
-    await command(engineScript, ['install'], { report, mend });
-    await command(engineScript, ['start'], { report, mend });
+    await command(engineScript, ['install'], { report, hint });
+    await command(engineScript, ['start'], { report, hint });
   }
   const engine = await versionOf(['version', '--format', '{{.Server.Version}}']);
   const compose = await versionOf(['compose', 'version', '--short']);

@@ -39,7 +39,7 @@ async function makeStandIn(image: string, report: Report): Promise<void> {
   await command('infra/offline/bases.sh', [image], {
     report,
     log: `base-${slug}.log`,
-    mend: `make ${image} available (\`docker pull ${image}\` or \`docker load\`), or run as root on Debian, where it is made from packages; then run the command again`,
+    hint: `make ${image} available (\`docker pull ${image}\` or \`docker load\`), or run as root on Debian, where it is made from packages; then run the command again`,
   });
 }
 

@@ -19,7 +19,7 @@ test('a taken port is named with its holder, its variable and a port to move to'
   expect(others).toEqual([]);
   expect(problem?.what).toContain('8081');
   expect(problem?.what).toContain('nginx (pid 7)');
-  expect(problem?.mend).toContain('SHOP_HTTP_PORT_2=9081');
+  expect(problem?.hint).toContain('SHOP_HTTP_PORT_2=9081');
 });
 
 test('too little memory is told with what there is and what is needed', () => {

@@ -23,24 +23,24 @@ export interface MachineFacts {
 
 export interface Problem {
   what: string;
-  mend: string;
+  hint: string;
 }
 
 /** What keeps a topology from starting on a machine with these facts; empty when nothing does. */
 export function problemsOf(facts: MachineFacts): Problem[] {
   const problems: Problem[] = facts.takenPorts.map(({ port, holder, variable }) => ({
     what: `Port ${port} of 127.0.0.1 is taken by ${holder}.`,
-    mend: `Stop it, or choose another port: ${variable}=${port + 1000} npm start`,
+    hint: `Stop it, or choose another port: ${variable}=${port + 1000} npm start`,
   }));
   if (facts.availableMemoryBytes < neededMemoryBytes)
     problems.push({
       what: `${inGiB(facts.availableMemoryBytes)} of memory are available, ${inGiB(neededMemoryBytes)} are needed.`,
-      mend: 'Close what uses much memory, or give the machine (or the virtual machine of Docker) more.',
+      hint: 'Close what uses much memory, or give the machine (or the virtual machine of Docker) more.',
     });
   if (facts.freeDiskBytes < neededDiskBytes)
     problems.push({
       what: `${inGiB(facts.freeDiskBytes)} are free on the disk of ${facts.diskPath}, ${inGiB(neededDiskBytes)} are needed.`,
-      mend: 'Free some space there; `docker system df` shows what Docker holds.',
+      hint: 'Free some space there; `docker system df` shows what Docker holds.',
     });
   return problems;
 }
@@ -48,7 +48,7 @@ export function problemsOf(facts: MachineFacts): Problem[] {
 /**
  * Refuses to start on a machine where the topology could not run.
  *
- * @throws ActionableError that names every problem found, each with its mend.
+ * @throws ActionableError that names every problem found, each with its hint.
  */
 export async function preflight(topology: Topology): Promise<string> {
   const facts = await readFacts(topology);
@@ -56,7 +56,7 @@ export async function preflight(topology: Topology): Promise<string> {
   if (problems.length > 0)
     throw new ActionableError(
       problems.map(({ what }) => what).join('\n'),
-      `\n${problems.map(({ mend }) => `- ${mend}`).join('\n')}`,
+      `\n${problems.map(({ hint }) => `- ${hint}`).join('\n')}`,
     );
   return `${inGiB(facts.availableMemoryBytes)} memory, ${inGiB(facts.freeDiskBytes)} disk, ports free`;
 }

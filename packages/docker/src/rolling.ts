@@ -89,7 +89,7 @@ function stopped(error: unknown, words: string, whatServes: string): ActionableE
   const reason = error instanceof Error ? error.message : String(error);
   return new ActionableError(
     `${reason}.\n${words}\n\nThe deployment has stopped; ${whatServes}.`,
-    'mend what the lines above complain about and run `npm run deploy` again: it goes on from here. To go back instead, check out the commit before and run it there',
+    'fix what the lines above complain about and run `npm run deploy` again: it goes on from here. To go back instead, check out the commit before and run it there',
     { cause: error },
   );
 }
