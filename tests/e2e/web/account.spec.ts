@@ -25,7 +25,7 @@ test('what is wrong with a form stands beside the field that it is about', async
   await expect(page.getByLabel('Name')).toHaveAccessibleDescription('Please fill this in.');
   await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription('This is not an e-mail address.');
   await expect(page.getByLabel('Password')).toHaveAccessibleDescription('At least 8 characters, please.');
-  // The keyboard stands where there is something to mend.
+  // The keyboard stands where there is something to fix.
   await expect(page.getByLabel('Name')).toBeFocused();
 
   const taken = await newCustomer(page);

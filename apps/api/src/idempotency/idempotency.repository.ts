@@ -8,7 +8,7 @@ const matches = ({ owner, route, key }: KeyId) =>
   and(eq(idempotencyKeys.owner, owner), eq(idempotencyKeys.route, route), eq(idempotencyKeys.key, key));
 
 /**
- * Takes the key for this transaction. While a twin's transaction holds it, this waits for the twin to end, at most
+ * Takes the key for this transaction. While a concurrent duplicate holds it, this waits for the duplicate to end, at most
  * `waitMs` (then SQLSTATE 55P03). A key older than 24 h counts as free.
  *
  * @returns whether the key was free.

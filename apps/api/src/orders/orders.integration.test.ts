@@ -305,7 +305,7 @@ describe('Idempotency-Key', () => {
     expect(await ordersWith(product.id)).toHaveLength(1);
   });
 
-  it('tells the twin of a call that takes long to come back', async () => {
+  it('tells a concurrent duplicate of a slow call to come back', async () => {
     const { client } = await signUp(app);
     const product = await makeProduct(app, { stock: 10 });
     const key = uuid();
@@ -317,11 +317,11 @@ describe('Idempotency-Key', () => {
     const first = place(client.copy(), lines([product.id, 1]), key);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const from = performance.now();
-    const twin = await place(client.copy(), lines([product.id, 1]), key);
+    const duplicate = await place(client.copy(), lines([product.id, 1]), key);
     const waitedMs = performance.now() - from;
-    expect(twin.statusCode).toBe(409);
-    expect(twin.json().code).toBe('request-in-progress');
-    expect(Number(twin.headers['retry-after'])).toBeGreaterThan(0);
+    expect(duplicate.statusCode).toBe(409);
+    expect(duplicate.json().code).toBe('request-in-progress');
+    expect(Number(duplicate.headers['retry-after'])).toBeGreaterThan(0);
     expect(waitedMs).toBeGreaterThan(1_900);
     expect((await first).statusCode).toBe(201);
     await holding;

@@ -26,7 +26,7 @@ const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 const isRepeatable = (request: Request) =>
   ['GET', 'HEAD', 'PUT', 'DELETE'].includes(request.method) || request.headers.has('idempotency-key');
 
-/** 503, 504 (502: some proxy on the way) and 429 `overloaded` say "not now"; 409 with Retry-After is a twin of this very call, still running. */
+/** 503, 504 (502: some proxy on the way) and 429 `overloaded` say "not now"; 409 with Retry-After is a concurrent duplicate of this call, still running. */
 const isNotNow = ({ status, headers }: Response) =>
   [502, 503, 504].includes(status) || ((status === 429 || status === 409) && headers.has('retry-after'));
 

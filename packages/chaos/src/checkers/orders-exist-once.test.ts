@@ -23,7 +23,7 @@ test.each([
   ['an order of another quantity', [line('o1'), line('o2', { quantity: 3 })], /o2 on db-2 is there as/],
   ['an order with a line too many', [line('o1'), line('o2'), line('o2')], /o2 on db-2 is there as/],
   [
-    'a twin without a key of its own',
+    'a duplicate order without a key of its own',
     [line('o1'), line('o2'), line('o9', { key: '' })],
     /o9 on db-2 was asked for by nobody/,
   ],

@@ -51,8 +51,8 @@ function findings(history: History, linesByNode: LinesByNode): Finding[] {
     asked.filter(({ order }) => !order?.id),
     ({ order }) => order?.key ?? '',
   );
-  const twins = [...acknowledged].filter(([, calls]) => calls.length > 1);
-  const found: Finding[] = twins.map(([id, about]) => ({
+  const duplicates = [...acknowledged].filter(([, calls]) => calls.length > 1);
+  const found: Finding[] = duplicates.map(([id, about]) => ({
     kind: 'lost',
     what: `two calls were given order ${id}`,
     about,

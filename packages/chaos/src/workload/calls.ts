@@ -78,7 +78,7 @@ async function attempt(
   return reply;
 }
 
-/** 5xx, 429 and a twin in flight are the contract's ways to say "again". */
+/** 5xx, 429 and a concurrent duplicate in flight are the contract's ways to say "again". */
 function isFinal({ status, body }: Reply): boolean {
   return status < 500 && status !== 429 && body?.code !== 'request-in-progress';
 }
