@@ -1,5 +1,5 @@
-/** Packages of the commands on the host: no image has them, so that all they depend on is for development. */
-const tools = 'browser|command|docker';
+/** Packages of commands and tests: no container that serves runs them, so all that they depend on is for development. */
+const tools = 'browser|chaos|command|docker';
 
 /**
  * The direction of imports: routes → service → repository → database, and apps never know each other.
@@ -61,9 +61,9 @@ export default {
       severity: 'error',
       from: {
         path: '^(apps|packages)/',
-        pathNot: ['\\.test\\.ts$', '^packages/testing/', '^apps/[^/]+/testing/'],
+        pathNot: ['\\.test\\.ts$', '^packages/(chaos|testing)/', '^apps/[^/]+/testing/'],
       },
-      to: { path: ['\\.test\\.ts$', '^packages/testing/', '^apps/[^/]+/testing/'] },
+      to: { path: ['\\.test\\.ts$', '^packages/(chaos|testing)/', '^apps/[^/]+/testing/'] },
     },
     {
       name: 'rooms-share-only-packages',
