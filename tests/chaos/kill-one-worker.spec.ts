@@ -22,9 +22,10 @@ async function killWorkerUnderLoad() {
   return await runScenario({
     name: 'kill-one-worker',
     fault: async (history, shoppers) => {
-      const orders = shoppers.burst('order', 2 * capturesOfBoth);
-      await pWaitFor(async () => (await capturesUnderWay()) >= capturesOfBoth, {
-        interval: 50,
+      const redis = await redisPrimary();
+      const orders = shoppers.burst('order', capturesOfBoth + 5);
+      await pWaitFor(async () => (await capturesUnderWay(redis)) >= capturesOfBoth, {
+        interval: 300,
         timeout: { milliseconds: 30_000, message: 'the workers do not have their hands full' },
       });
       history.mark(`SIGKILL ${victim!.name}`);
@@ -38,11 +39,13 @@ async function killWorkerUnderLoad() {
   });
 }
 
-async function capturesUnderWay(): Promise<number> {
-  return Number(await redisCli(await redisPrimary(), 'llen bull:payments:active'));
+async function capturesUnderWay(redis: string): Promise<number> {
+  return Number(await redisCli(redis, 'llen bull:payments:active'));
 }
 
-test('every order is captured and confirmed once when a worker is killed with jobs in its hands', async () => {
+test('every order is captured and confirmed once when a worker is killed with jobs in its hands', {
+  tag: '@nightly',
+}, async () => {
   const [victim] = await running('worker');
   try {
     const { history, items } = await killWorkerUnderLoad();

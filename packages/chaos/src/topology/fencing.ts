@@ -18,7 +18,7 @@ export function longestStallOfOrdersMs({ operations }: History): number {
     .filter(({ kind, outcome, order }) => kind === 'order' && outcome === 'ok' && !order?.refused)
     .map(({ endedAt }) => endedAt)
     .sort((a, b) => a - b);
-  if (acknowledgedAt.length <= 20)
+  if (acknowledgedAt.length <= 10)
     throw new Error(`only ${acknowledgedAt.length} orders were acknowledged: too few to tell a stall`);
   return Math.max(...acknowledgedAt.slice(1).map((at, index) => at - acknowledgedAt[index]!));
 }
