@@ -45,7 +45,7 @@ export type Scenario = {
 /** One for all runs of a process, so that a broken build is shown the same choices as the one that passes. */
 const seedOfThisProcess = Number(process.env.CHAOS_SEED ?? randomInt(2 ** 31));
 
-const usualRatePerSecond = 40;
+const usualRatePerSecond = 20;
 /** Operations in progress up to three seconds after a strike count as around it (`enoughAroundFaults`). */
 const aroundFaultMs = 3_000;
 

@@ -11,9 +11,9 @@ import { Shopper } from './shopper.ts';
  * What part of the peak shoppers ask for. A fault costs the shop work of its own: connections made anew, retries,
  * a failover. A machine that a steady rate keeps busy has nothing left for it, and the test would measure the machine.
  */
-const shareOfPeak = 0.3;
+const shareOfPeak = 0.2;
 /** Below this a run would prove too little, however slow the machine is. */
-const leastPerSecond = 8;
+const leastPerSecond = 5;
 const clients = 12;
 /** Fresh processes have compiled nothing and cached nothing. */
 const warmUpSeconds = 3;
