@@ -68,6 +68,7 @@ export async function runScenario(scenario: Scenario): Promise<Run> {
     await scenario.fault(history, shoppers);
     const struckMsAgo = Date.now() - (history.faults.at(-1)?.at ?? 0);
     await sleep(Math.max(afterMs, aroundFaultMs - struckMsAgo), undefined, { signal });
+    await shoppers.lookAtOwn();
   } finally {
     await shoppers.stop().finally(() => scenario.undo());
   }

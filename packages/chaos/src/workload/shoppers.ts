@@ -22,6 +22,7 @@ export type LoadOptions = {
 
 /** On top of the steady rate: at eight in a hundred, a slow machine's rate would leave some faults without an order. */
 const leastOrdersPerSecond = 1;
+const ordersLookedAt = 5;
 
 /**
  * Shoppers who come at a steady rate (open loop: a slow shop does not slow them down). `stop()` waits for the answers
@@ -63,6 +64,25 @@ export class Shoppers {
   /** `count` operations at once, on top of the steady rate; resolves when all are answered. */
   async burst(kind: OperationKind, count: number): Promise<void> {
     await Promise.all(Array.from({ length: count }, () => this.#begin(this.#choices.next(kind))));
+  }
+
+  /**
+   * Shoppers look at what they have ordered: the product, an order, the list, the cart. At a low rate too few would do so
+   * by chance for a checker to have something to look at. Resolves when all are answered.
+   */
+  async lookAtOwn(): Promise<void> {
+    const { history, items } = this.#options;
+    const placed = history.operations.filter(({ order, outcome }) => order?.id && outcome === 'ok');
+    const looks = placed.slice(-ordersLookedAt).flatMap(({ session, order }) => {
+      const choice = {
+        ...this.#choices.next(),
+        shopper: this.#shoppers.findIndex(({ name }) => name === session),
+        item: items.findIndex(({ id }) => id === order?.productId),
+      };
+      const kinds = ['product', 'read-back', 'orders', 'read-cart'] as const;
+      return kinds.map((kind) => this.#begin({ ...choice, kind }));
+    });
+    await Promise.all(looks);
   }
 
   /** Whose session an operation belongs to, for whoever wants to ask again. */
