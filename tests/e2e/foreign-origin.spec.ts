@@ -1,4 +1,4 @@
-/** A page of another site cannot change anything here, whoever is logged in. */
+/** A page of another site cannot change anything in the shop, also when its visitor is logged in here. */
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';

@@ -1,7 +1,7 @@
 /**
  * Builds in which one mechanism is switched off, so that the test which claims it can be seen to object.
- * Each program knows its own; `packages/chaos/src/topology/variants.ts` says who has to be restarted for which, and
- * docs/decisions/0013-broken-variants.md what each leaves out and which anomaly follows.
+ * A program reads only the variants that concern it. `packages/chaos/src/topology/variants.ts` names the services that each
+ * variant restarts; docs/decisions/0013-broken-variants.md says what it leaves out and which anomaly follows.
  */
 export const brokenVariants = [
   'edge-repeats-nothing',

@@ -17,7 +17,7 @@ export const unique = () => randomBytes(6).toString('hex');
 
 export const anEmail = () => `shopper-${unique()}@example.com`;
 
-/** A customer whose password hash matches no password, so that nobody can log in. */
+/** A customer whose password hash matches no password: no login can use the account. */
 export async function insertCustomer(db: Writable): Promise<CustomerRow> {
   const values = { id: uuid(), email: anEmail(), name: 'Ada', passwordHash: '' };
   const { value } = await db.primary.transaction((tx) => tx.insert(customers).values(values).returning());

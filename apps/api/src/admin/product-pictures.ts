@@ -8,7 +8,7 @@ import type { ProductPictures } from './admin-products.repository.ts';
 const largePx = 1_200;
 const thumbnailPx = 240;
 
-/** @throws ProblemError `upload-not-ready` also for somebody else's, of which no more is said. */
+/** @throws ProblemError `upload-not-ready`. An upload of another account gets the same answer, which tells nothing about it. */
 export async function picturesOfUpload(
   tx: Transaction,
   adminId: string,

@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 
 /** Longer than any of our questions takes; a node that is paused says nothing for as long as it is. */
 const answerMs = 5_000;
-const psql = ['psql', '--host=/run/postgresql', '--username=postgres', '--no-psqlrc', '--quiet'];
+/** psql in a container of a database node, as its superuser, past every proxy. */
+export const psql = ['psql', '--host=/run/postgresql', '--username=postgres', '--no-psqlrc', '--quiet'];
 const asRows = ['--no-align', '--tuples-only', '--field-separator=\t'];
 
 /** The session was lost before its answer came, so the next one may be asked. */

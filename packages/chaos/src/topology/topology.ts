@@ -1,6 +1,6 @@
 import { project } from '@shop/shop-client/topology-under-test.ts';
 import { execa } from 'execa';
-import { PsqlSession, SessionEnded } from './psql-session.ts';
+import { PsqlSession, psql, SessionEnded } from './psql-session.ts';
 
 export type Container = { id: string; name: string; service: string; state: string };
 
@@ -84,8 +84,10 @@ async function sessionOn(node: string, database: string): Promise<PsqlSession> {
 
 /** A session on a database node, past every proxy: takes SQL from its `stdin`, and ends with it. */
 export function openSession(node: Container) {
-  const psql = ['psql', '--host=/run/postgresql', '--username=postgres', '--quiet', 'shop'];
-  return execa('docker', ['exec', '--interactive', node.id, ...psql], { stdin: 'pipe', reject: false });
+  return execa('docker', ['exec', '--interactive', node.id, ...psql, 'shop'], {
+    stdin: 'pipe',
+    reject: false,
+  });
 }
 
 /** The node that is the primary now. */

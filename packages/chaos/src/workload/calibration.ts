@@ -23,7 +23,7 @@ let carried: Promise<number> | undefined;
 
 /**
  * The rate that the shop carries on this machine with room for a fault, in operations a second: a share of what twelve
- * shoppers achieve who each ask for the next thing when they have the last. Measured once a process, and told.
+ * shoppers achieve without a pause between two operations. Measured once a process, and printed.
  */
 export function carriedPerSecond(): Promise<number> {
   carried ??= calibrate();
@@ -42,7 +42,7 @@ async function calibrate(): Promise<number> {
   const ask: Send = async (index) => {
     const choice = choices.next();
     const [shopper, item] = [shoppers[index % clients], items[choice.item]];
-    if (!shopper || !item) throw new Error(`nobody or nothing is chosen by ${JSON.stringify(choice)}`);
+    if (!shopper || !item) throw new Error(`no such shopper or item: ${JSON.stringify(choice)}`);
     const operation = history.invoke({ kind: choice.kind, session: shopper.name });
     await performances[choice.kind]({ shopper, operation, item, choice });
     return { status: operation.status, headers: {} };

@@ -85,10 +85,10 @@ export class Shoppers {
     await Promise.all(looks);
   }
 
-  /** Whose session an operation belongs to, for whoever wants to ask again. */
+  /** The shopper of a session: a checker repeats an operation in it. @throws when there is none of that name. */
   named(session: string): Shopper {
     const shopper = this.#shoppers.find(({ name }) => name === session);
-    if (!shopper) throw new Error(`nobody is called ${session}`);
+    if (!shopper) throw new Error(`no shopper is called ${session}`);
     return shopper;
   }
 
@@ -102,7 +102,7 @@ export class Shoppers {
     const { history, items } = this.#options;
     const shopper = this.#shoppers[choice.shopper];
     const item = items[choice.item];
-    if (!shopper || !item) throw new Error(`nobody or nothing is chosen by ${JSON.stringify(choice)}`);
+    if (!shopper || !item) throw new Error(`no such shopper or item: ${JSON.stringify(choice)}`);
     const operation = history.invoke({ kind: choice.kind, session: shopper.name });
     try {
       await performances[choice.kind]({ shopper, operation, item, choice });
