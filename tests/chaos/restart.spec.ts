@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
 import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
 import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { amidRegistrations } from '@shop/chaos/faults/hold-registrations.ts';
 import { restart } from '@shop/chaos/faults/restart.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { quiesce } from '@shop/chaos/topology/quiesce.ts';
@@ -20,10 +21,11 @@ async function restartUnderLoad(services: string[]) {
     fault: async (history, shoppers) => {
       for (const service of services) {
         const [container] = await running(service);
-        history.mark(`restart ${container!.name}`);
-        // Fewer than the 50 registrations a second that one address may send.
-        const unkeyed = service === 'api' ? 40 : 0;
-        await Promise.all([restart(container!), shoppers.burst('unkeyed', unkeyed)]);
+        const strike = async () => {
+          history.mark(`restart ${container!.name}`);
+          await restart(container!);
+        };
+        await (service === 'api' ? amidRegistrations(shoppers, strike) : strike());
         await untilReplicasServe(edges[0], 3);
       }
     },

@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test';
 import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
 import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
 import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
+import { amidRegistrations } from '@shop/chaos/faults/hold-registrations.ts';
 import { startAgain } from '@shop/chaos/faults/kill.ts';
 import { stop } from '@shop/chaos/faults/stop.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
@@ -12,8 +13,8 @@ import { withVariant } from '@shop/chaos/topology/variants.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
- * Stops every replica once, gracefully. A tenth of the traffic are POSTs without a key, and each stop comes into the
- * middle of some dozens more: the edge may not repeat those, so only the replica's own draining can save them.
+ * Stops every replica once, gracefully. A tenth of the traffic are POSTs without a key, and at each stop more of them
+ * are in progress: the edge may not repeat those, so only the replica's own draining can save them.
  */
 async function stopReplicasUnderLoad() {
   const victims = await running('api');
@@ -22,9 +23,10 @@ async function stopReplicasUnderLoad() {
     unkeyed: true,
     fault: async (history, shoppers) => {
       for (const victim of victims) {
-        history.mark(`SIGTERM ${victim.name}`);
-        // Fewer than the 50 registrations a second that one address may send.
-        await Promise.all([stop(victim), shoppers.burst('unkeyed', 40)]);
+        await amidRegistrations(shoppers, async () => {
+          history.mark(`SIGTERM ${victim.name}`);
+          await stop(victim);
+        });
         await startAgain(victim);
         await untilReplicasServe(edges[0], victims.length);
       }

@@ -6,7 +6,12 @@ const scrolledTo = (page: Page) => page.evaluate(() => Math.round(scrollY));
 /** Scrolls down by hand, as far as `part` of the page's height. */
 async function scrollDown(page: Page, part: number): Promise<number> {
   await settled(page);
-  await page.evaluate((of) => scrollTo(0, document.documentElement.scrollHeight * of), part);
+  // Until the page has heard of it: a shopper's next step is never in the same frame.
+  await page.evaluate(async (of) => {
+    const heard = new Promise((resolve) => addEventListener('scroll', resolve, { once: true }));
+    scrollTo(0, document.documentElement.scrollHeight * of);
+    await heard;
+  }, part);
   await expect.poll(() => scrolledTo(page)).toBeGreaterThan(600);
   return await scrolledTo(page);
 }

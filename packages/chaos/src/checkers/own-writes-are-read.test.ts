@@ -43,6 +43,24 @@ test('takes either of two overlapping writes to the cart, and what may still be 
     judge([late, cart(7, { startedAt: 1200 }), sees({ cart: { p1 } }, { startedAt: 1300 })]);
 });
 
+/** The newest first, as the shop sorts; with older ones on the next page. */
+const newest = (...orders: [id: string, second: number][]) =>
+  sees({
+    page: {
+      orders: orders.map(([id, second]) => ({ id, status: 'placed', placedAt: at(second) })),
+      isLast: false,
+    },
+  });
+const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+const orderedAt = (id: string, second: number) => {
+  const { order, ...made } = ordered(id);
+  return { ...made, order: { ...order, placedAt: at(second) } };
+};
+
+test('an order on an older page need not be on this one, also where the later id was placed first', () => {
+  judge([orderedAt('o9', 1), newest(['o8', 3], ['o7', 2])]);
+});
+
 test('another session need not see it', () => {
   judge([
     { ...stock(100), session: 'shopper-2' },
@@ -57,6 +75,11 @@ test.each<[string, Made, RegExp]>([
     /o2 was not found/,
   ],
   ['an order that is missing from the list', [ordered('o2'), page('o1')], /o2 is missing from the list/],
+  [
+    'an order that is missing from a page of newer and older ones',
+    [orderedAt('o6', 3), newest(['o8', 4], ['o7', 2])],
+    /o6 is missing from the list/,
+  ],
   ['a cancelled order shown as paid', [cancels('o1'), order('o1', 'paid')], /shown as paid/],
   ['a cancelled order listed as placed', [cancels('o1'), page('o1')], /listed as placed/],
   ['a cart of before', [cart(5), sees({ cart: { p1: 2 } })], /has 2 of p1, not 5/],

@@ -46,15 +46,18 @@ function judgeOrder(history: History, own: Operation[], read: Operation): boolea
   return true;
 }
 
-/** Ids are UUIDv7, so a page of the newest holds every acknowledged order that is newer than its last line. */
+/**
+ * A page of the newest holds every acknowledged order that was placed after its last line. Ids do not say so: of two
+ * orders at once, the one that began first may wait for a lock and get the later id.
+ */
 function judgePage(history: History, own: Operation[], read: Operation): boolean {
   const page = read.saw?.page;
   if (!page) return false;
   const listed = new Map(page.orders.map(({ id, status }) => [id, status]));
-  const oldest = page.orders.at(-1)?.id ?? '';
+  const oldest = page.orders.at(-1)?.placedAt ?? '';
   for (const write of acknowledged(own, read)) {
-    const id = write.order?.id;
-    if (id && (page.isLast || id > oldest) && !listed.has(id)) {
+    const { id, placedAt = '' } = write.order ?? {};
+    if (id && (page.isLast || placedAt > oldest) && !listed.has(id)) {
       throw new Objection(promise, `order ${id} is missing from the list`, history, [write, read]);
     }
     const status = listed.get(write.cancelledId ?? '');

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openSession, primaryNode, running } from '../topology/topology.ts';
+import type { Shoppers } from '../workload/shoppers.ts';
+import { holdTables } from './hold-tables.ts';
 
 /**
- * Makes registrations wait for `holdMs` at a time, for a lock on the customers, so that a replica has some in its hands
- * whenever it is told to go. Nobody else waits: what only refers to a customer needs no such lock.
+ * Makes registrations wait for `holdMs` at a time, for a lock on the customers, so that a replica has some in progress
+ * whenever it is told to stop. No other call waits: a row that only refers to a customer needs no such lock.
  */
 export async function holdRegistrations(holdMs: number): Promise<{ again(): void; end(): Promise<void> }> {
   const [primary] = await running(await primaryNode());
@@ -18,4 +21,31 @@ export async function holdRegistrations(holdMs: number): Promise<{ again(): void
       await session;
     },
   };
+}
+
+/**
+ * Three a replica, and fewer than a replica takes at the least. Each hashes a password, which takes more of the processor
+ * than any other call.
+ */
+const registrations = { atOnce: 9, held: 6 };
+/** Longer than a signal takes to arrive. */
+const holdMs = 1_500;
+
+/**
+ * Strikes while replicas have registrations in progress: POSTs without a key, which no edge may repeat. They wait for a
+ * lock until the strike has arrived. Resolves when the strike is over and every registration is answered.
+ */
+export async function amidRegistrations(shoppers: Shoppers, strike: () => Promise<void>): Promise<void> {
+  const customers = holdTables(['customers']);
+  try {
+    await customers.strike();
+    const answered = shoppers.burst('unkeyed', registrations.atOnce);
+    await customers.untilHeld(registrations.held);
+    const struck = strike();
+    await sleep(holdMs);
+    await customers.undo();
+    await Promise.all([struck, answered]);
+  } finally {
+    await customers.undo();
+  }
 }

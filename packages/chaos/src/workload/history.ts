@@ -16,8 +16,8 @@ export type OperationKind =
   | 'login'
   | 'unkeyed';
 
-/** An order as a session saw it. */
-export type SeenOrder = { id: string; status: string };
+/** An order as a session saw it. `placedAt`: an instant in ISO 8601, by which lists of orders are sorted. */
+export type SeenOrder = { id: string; status: string; placedAt?: string };
 
 /**
  * What a shopper did and what came of it. `ok`: answered as the contract says; `failed`: answered otherwise, so
@@ -41,7 +41,14 @@ export type Operation = {
   /** Why it failed, for a person. */
   detail?: string;
   /** An order asked for. `refused`: the stock did not suffice, as the contract allows. */
-  order?: { id: string; productId: string; quantity: number; key: string; refused?: boolean };
+  order?: {
+    id: string;
+    placedAt?: string;
+    productId: string;
+    quantity: number;
+    key: string;
+    refused?: boolean;
+  };
   /** The order that is to be read. */
   lookedFor?: string;
   /** The order that is to be cancelled. */

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
-import type { OperationKind } from './history.ts';
+import type { OperationKind, SeenOrder } from './history.ts';
 import { Complaint, expectStatus, type Perform, type Turn } from './turn.ts';
 import { uploadPicture } from './upload.ts';
 
 const get = async ({ shopper, operation }: Turn, path: string) =>
   expectStatus(await shopper.send(operation, { method: 'GET', path }), 200).body;
 
-type OrderBody = { id: string; status: string };
-const seen = ({ id, status }: OrderBody) => ({ id, status });
+const seen = ({ id, status, placedAt }: Required<SeenOrder>) => ({ id, status, placedAt });
 
 const search: Perform = async (turn) => {
   // Each of our items is called `Chaos item <number>`.
@@ -47,11 +46,12 @@ const order: Perform = async ({ shopper, operation, item, choice }) => {
   const body = { items: [{ productId: item.id, quantity }] };
   const reply = await shopper.send(operation, { method: 'POST', path: '/api/orders', body, key: wanted.key });
   if (reply.status === 409 && reply.body.code === 'out-of-stock') {
-    operation.order.refused = true;
+    operation.order = { ...wanted, refused: true };
     return;
   }
-  wanted.id = expectStatus(reply, 201).body.id;
-  shopper.orders.push(wanted.id);
+  const { id, placedAt } = expectStatus(reply, 201).body;
+  operation.order = { ...wanted, id, placedAt };
+  shopper.orders.push(id);
 };
 
 /** Reads one order of one's own, or the page of all when there is none yet. */
