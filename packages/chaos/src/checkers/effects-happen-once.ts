@@ -1,5 +1,5 @@
 import { confirmationMessageId } from '@shop/contracts/jobs.ts';
-import pWaitFor from 'p-wait-for';
+import { ordersWith, untilJobsAreDone } from '../topology/jobs-done.ts';
 import { docker, primaryNode, queryNode, quoted, running } from '../topology/topology.ts';
 import type { History } from '../workload/history.ts';
 import type { Item } from '../workload/items.ts';
@@ -22,7 +22,7 @@ export type Effects = {
 };
 
 /**
- * Promise 3: waits until each order has had its effects, then asks everybody who keeps a record of them.
+ * Promise 3: waits until each order has had its effects, then asks all that keep a record of them.
  * @returns how many orders were looked at.
  */
 export async function effectsHappenOnce(
@@ -30,7 +30,7 @@ export async function effectsHappenOnce(
   timeoutMs = 60_000,
   history?: History,
 ): Promise<number> {
-  await settled(items, timeoutMs);
+  await untilJobsAreDone(idsOf(items), timeoutMs);
   const effects = await effectsOf(items);
   judgeEffects(effects, history);
   return effects.length;
@@ -70,27 +70,9 @@ export function judgeEffects(all: Effects[], history?: History): Counts {
   );
 }
 
-const ordersWith = (items: Item[]) => `orders o WHERE EXISTS (SELECT FROM order_lines l
-  WHERE l.order_id = o.id AND l.product_id IN (${quoted(items.map(({ id }) => id))}))`;
+const idsOf = (items: Item[]) => items.map(({ id }) => id);
 
-/** Waits until no order waits for its payment, its mail or anything else that the outbox holds for it. */
-async function settled(items: Item[], timeoutMs: number): Promise<void> {
-  const left = async () =>
-    await queryNode(
-      await primaryNode(),
-      `SELECT o.id, o.status FROM ${ordersWith(items)} AND (o.status = 'placed'
-         OR NOT EXISTS (SELECT FROM mails m WHERE m.order_id = o.id)
-         OR EXISTS (SELECT FROM outbox e WHERE e.order_id = o.id AND e.done_at IS NULL)) LIMIT 3`,
-    );
-  await pWaitFor(async () => (await left()).length === 0, {
-    interval: 500,
-    timeout: { milliseconds: timeoutMs },
-  }).catch(async () => {
-    throw new Error(`orders without their effects after ${timeoutMs} ms: ${JSON.stringify(await left())}`);
-  });
-}
-
-/** Asks everybody who keeps a record. */
+/** What our tables, the provider and the mail sink have on record. */
 export async function effectsOf(items: Item[]): Promise<Effects[]> {
   const primary = await primaryNode();
   const rows = await queryNode(
@@ -98,7 +80,7 @@ export async function effectsOf(items: Item[]): Promise<Effects[]> {
     `SELECT o.id, o.status, o.total_cents,
             (SELECT p.captured_cents - p.refunded_cents FROM payments p WHERE p.order_id = o.id),
             (SELECT count(*) FROM mails m WHERE m.order_id = o.id)
-       FROM ${ordersWith(items)}`,
+       FROM ${ordersWith(idsOf(items))}`,
   );
   const ids = quoted(rows.map(([id = '']) => id));
   const provider = await queryNode(

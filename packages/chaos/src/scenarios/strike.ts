@@ -6,7 +6,7 @@ import { paused } from '../faults/pause.ts';
 import { powerCut } from '../faults/power-cut.ts';
 import { stopped } from '../faults/stop.ts';
 import { together } from '../faults/together.ts';
-import { recovered } from '../topology/recovery.ts';
+import { recovered, started } from '../topology/recovery.ts';
 import { find, type Target } from '../topology/targets.ts';
 import type { Container } from '../topology/topology.ts';
 import type { History } from '../workload/history.ts';
@@ -25,9 +25,12 @@ const pauseMs = 500;
 
 const nameOf = ({ fault, targets }: Strike) => [fault, targets.join(' and ')].filter(Boolean).join(' ');
 
-function faultOf({ fault }: Strike, containers: Container[]): Fault {
-  if (fault === 'power cut') return powerCut();
-  return together(...containers.map((container) => faults[fault](container)));
+/** `container` is missing where everything is struck. */
+type Struck = { fault: Fault; container?: Container };
+
+function faultsOf({ fault }: Strike, containers: Container[]): Struck[] {
+  if (fault === 'power cut') return [{ fault: powerCut() }];
+  return containers.map((container) => ({ fault: faults[fault](container), container }));
 }
 
 /**
@@ -36,7 +39,7 @@ function faultOf({ fault }: Strike, containers: Container[]): Fault {
  */
 export class Nemesis {
   readonly #strikes: Strike[];
-  #current: { fault: Fault; containers: Container[] } | undefined;
+  #struck: Struck[] = [];
 
   readonly #signal: AbortSignal | undefined;
 
@@ -49,15 +52,14 @@ export class Nemesis {
     for (const strike of this.#strikes) {
       this.#signal?.throwIfAborted();
       const containers = await Promise.all(strike.targets.map(find));
-      const fault = faultOf(strike, containers);
-      this.#current = { fault, containers };
+      this.#struck = faultsOf(strike, containers);
       const mark = history.mark(nameOf(strike));
       console.log(`  ${seconds(history)} ${mark.what}: ${containers.map(({ name }) => name).join(', ')}`);
       // Not waited for here: an upload may take longer than the fault. `shoppers.stop()` waits for all.
       void shoppers.burst('order', 4);
       void shoppers.burst('read-back', 4);
       void shoppers.burst('upload', 1);
-      await fault.strike();
+      await together(...this.#struck.map(({ fault }) => fault)).strike();
       mark.struckAt = Date.now();
       await sleep(strike.holdMs, undefined, { signal: this.#signal });
       await this.undo();
@@ -67,12 +69,20 @@ export class Nemesis {
     }
   }
 
-  /** Puts back what is struck now, and waits until it works again; harmless when nothing is. */
+  /**
+   * Puts back what is struck now, and waits until it works again; harmless when nothing is. One container after the
+   * other: nine that start at once would take both processors of a small machine for ten seconds, and the run would
+   * measure that.
+   */
   async undo(): Promise<void> {
-    const { fault, containers } = this.#current ?? {};
-    await fault?.undo();
-    if (containers) await recovered(containers);
-    this.#current = undefined;
+    const failures: unknown[] = [];
+    for (const { fault, container } of this.#struck) {
+      const back = fault.undo().then(() => container && started(container));
+      await back.catch((error) => failures.push(error));
+    }
+    if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('\n'));
+    await recovered(this.#struck.flatMap(({ container }) => container ?? []));
+    this.#struck = [];
   }
 }
 

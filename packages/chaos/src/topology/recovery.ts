@@ -22,10 +22,11 @@ export async function recovered(containers: Container[]): Promise<void> {
 }
 
 /**
- * Docker's own check is asked only while a container starts: after a pause it may be half a minute old. The mail sink
- * reads thousands of mails again when it starts; only jobs wait for it, and the checkers wait for them.
+ * Waits until a container runs and is no longer starting. Docker's own check is asked for nothing else: after a pause it
+ * may be half a minute old. The mail sink reads thousands of mails again when it starts; only jobs wait for it, and the
+ * checkers wait for them.
  */
-async function started({ id, name, service }: Container): Promise<void> {
+export async function started({ id, name, service }: Container): Promise<void> {
   const format = '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}';
   const isUp = async () => {
     const state = await docker('inspect', '--format', format, id);
