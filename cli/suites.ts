@@ -54,19 +54,27 @@ export async function codeChecks(): Promise<Count> {
   return count;
 }
 
-/** Vitest on the host: nothing but code. */
-export async function unitSuite(): Promise<Count> {
+/** Vitest on the host: nothing but code. `files`: parts of paths; all when there is none. */
+export async function unitSuite(files: string[]): Promise<Count> {
   const results = `${stateDir}test-results/unit.json`;
   const { failed } = await execa(
     'vitest',
-    ['run', '--project', 'unit', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`],
+    [
+      'run',
+      '--project',
+      'unit',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+      ...files,
+    ],
     { cwd: root, preferLocal: true, reject: false, stdio: 'inherit' },
   );
   return await vitestCount(results, failed);
 }
 
-/** Vitest in a container of the test image, inside the network of the stores. */
-export async function integrationSuite(topology: Topology): Promise<Count> {
+/** Vitest in a container of the test image, inside the network of the stores. `files` as of `unitSuite`. */
+export async function integrationSuite(topology: Topology, files: string[]): Promise<Count> {
   const container = `${topology.project}-integration`;
   const inContainer = '/tmp/integration.json';
   const results = `${stateDir}test-results/integration.json`;
@@ -90,6 +98,7 @@ export async function integrationSuite(topology: Topology): Promise<Count> {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${inContainer}`,
+      ...files,
     ],
     { cwd: root, reject: false, stdio: 'inherit', env: environmentOf(topology) },
   );

@@ -7,13 +7,20 @@ import { readAccounts } from '@shop/docker/accounts.ts';
 import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
 import { compose, testTopology } from '@shop/docker/topology.ts';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { tellFailures } from './failures.ts';
 import { type Count, codeChecks, integrationSuite, playwrightSuite, unitSuite } from './suites.ts';
+import { type SuiteName, suiteNames, suitesOf } from './test-files.ts';
 
-const suiteNames = ['code', 'unit', 'integration', 'e2e', 'web', 'chaos'] as const;
-type SuiteName = (typeof suiteNames)[number];
-type Options = { only: string; keep: boolean; nightly: boolean };
+type Options = { only?: SuiteName[]; keep: boolean; nightly: boolean };
+
+/** @throws InvalidArgumentError, which commander prints, when a name is no suite's. */
+const parseSuites = (text: string): SuiteName[] =>
+  text.split(',').map((name) => {
+    const suite = suiteNames.find((known) => known === name);
+    if (!suite) throw new InvalidArgumentError(`"${name}" is none of ${suiteNames.join(', ')}.`);
+    return suite;
+  });
 
 /** A light desktop beside a dark phone; then, alone, the tests that stop parts of the shop. */
 const webRuns = [{ projects: ['web', 'web-phone'], workers: 2 }, { projects: ['web-faults'] }];
@@ -24,9 +31,19 @@ new Command('npm test')
   )
   .option('--keep', 'leave the test topology running afterwards, for the next run or a look at it', false)
   .option('--nightly', 'also the chaos tests that take longest, which are tagged @nightly', false)
-  .option('--only <suites>', `some of ${suiteNames.join(', ')}, comma-separated`, suiteNames.join(','))
-  .argument('[files...]', 'passed on to the e2e, web and chaos suites')
-  .action((files: string[], options: Options) => test(files, options).catch(printFailure))
+  .option(
+    '--only <suites>',
+    `some of ${suiteNames.join(', ')}, comma-separated (default: those of the files, or all)`,
+    parseSuites,
+  )
+  .argument('[files...]', 'test files, by a part of their paths; each runs whole (default: all)')
+  .action((files: string[], options: Options) =>
+    // As a shell completes them; runners compare with paths that begin without a dot.
+    test(
+      files.map((file) => file.replace(/^\.\//, '')),
+      options,
+    ).catch(printFailure),
+  )
   .parseAsync();
 
 /**
@@ -34,7 +51,7 @@ new Command('npm test')
  * A suite that fails does not keep the next from running; the closing line counts them all.
  */
 async function test(files: string[], { only, keep, nightly }: Options): Promise<void> {
-  const suites = only.split(',') as SuiteName[];
+  const suites = only ?? (files.length > 0 ? await suitesOf(files) : suiteNames);
   const startedAt = Date.now();
   const topology = testTopology();
   const counts: Count[] = [];
@@ -53,14 +70,14 @@ async function test(files: string[], { only, keep, nightly }: Options): Promise<
   await mkdir(`${stateDir}test-results`, { recursive: true });
   if (suites.includes('web')) await runSteps([{ title: 'Browser', run: ensureChromium }]);
   await run('code', codeChecks);
-  await run('unit', unitSuite);
+  await run('unit', () => unitSuite(files));
   if (suites.some((name) => name !== 'code' && name !== 'unit')) {
     console.log(`\n── starting the test topology (project ${topology.project}) ──`);
     const onTopology = async () => {
       try {
         await runSteps(startSteps(topology, interrupt.signal));
         await readAccounts(topology);
-        await run('integration', () => integrationSuite(topology));
+        await run('integration', () => integrationSuite(topology, files));
         await run('e2e', () => playwrightSuite([{ projects: ['e2e'] }], topology, files));
         await run('web', () => playwrightSuite(webRuns, topology, files));
         await run('chaos', () => playwrightSuite([chaosRun], topology, files));

@@ -16,6 +16,6 @@ test('specs that are run without a topology say how to name one, and none of the
   });
   expect(exitCode).toBe(1);
   expect(all).toContain('No topology is named');
-  for (const project of projects) expect(all).toContain(`npm test -- --only ${project} --keep FILE`);
+  expect(all).toContain('npm test -- --keep FILE');
   expect(all).not.toMatch(/^\s*[✓✘]|\d+ (passed|failed)/m);
 }, 120_000);

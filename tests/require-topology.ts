@@ -11,8 +11,6 @@ export default function requireTopology(): void {
   throw new Error(
     `No topology is named (${missingVariables.join(', ')} not set), so no test has run.\n` +
       'These tests work on a running topology. `npm test` starts one of its own and names it:\n\n' +
-      '  npm test -- --only chaos --keep FILE      a spec of tests/chaos\n' +
-      '  npm test -- --only e2e --keep FILE        a spec of tests/e2e\n' +
-      '  npm test -- --only web --keep FILE        a spec of tests/e2e/web\n',
+      '  npm test -- --keep FILE\n',
   );
 }

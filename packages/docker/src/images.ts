@@ -1,6 +1,8 @@
 import { type CommandOptions, command, succeeds } from '@shop/command/command.ts';
 import { versionOfSources } from '@shop/command/sources.ts';
 import type { Report } from '@shop/command/steps.ts';
+import { execa } from 'execa';
+import { hashOfFiles } from './hash-of-files.ts';
 import { buildersOf, compose, isObjectStorage, servicesOf, type Topology } from './topology.ts';
 
 const debian = 'debian:trixie-slim';
@@ -67,16 +69,30 @@ export async function buildImages(
 
 /**
  * Builds the image of object storage, which takes a compiler minutes on two cores: meant to run beside everything else.
+ * An image of the same sources is taken as it is, wherever it was built: a CI loads it from its cache, and the builder's
+ * own cache does not come with it.
  */
 export async function buildObjectStorage(
   topology: Topology,
   report: Report,
   signal?: AbortSignal,
 ): Promise<string> {
-  for (const [image, service] of buildersOf(await servicesOf(topology)))
-    if (isObjectStorage(image))
-      await build(topology, [service], 'build-object-storage.log', report, { signal });
+  const environment = { OBJECT_STORAGE_SOURCES: await hashOfFiles(['infra/minio/**']) };
+  for (const [image, service] of buildersOf(await servicesOf(topology))) {
+    if (!isObjectStorage(image)) continue;
+    if ((await sourcesOf(image)) === environment.OBJECT_STORAGE_SOURCES) return 'of the same sources';
+    await build(topology, [service], 'build-object-storage.log', report, { signal, environment });
+  }
   return 'built';
+}
+
+/** The label `shop.sources` of an image; empty when there is none, or no such image. */
+async function sourcesOf(image: string): Promise<string> {
+  const format = '{{index .Config.Labels "shop.sources"}}';
+  const { stdout } = await execa('docker', ['image', 'inspect', '--format', format, image], {
+    reject: false,
+  });
+  return stdout.trim();
 }
 
 async function build(

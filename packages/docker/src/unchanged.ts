@@ -1,24 +1,16 @@
-import { createHash } from 'node:crypto';
-import { glob, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { root, stateDir } from '@shop/command/folders.ts';
+import { readFile, writeFile } from 'node:fs/promises';
+import { stateDir } from '@shop/command/folders.ts';
 import { execa } from 'execa';
 import { containersOf, isSettled } from './containers.ts';
+import { hashOfFiles } from './hash-of-files.ts';
 import { servicesOf, type Topology } from './topology.ts';
 
 /** What images and containers are made of: sources, manifests, and the files of the build contexts. */
 const inputs = ['{apps,catalog,docs/errors,infra,packages}/**', '{package,tsconfig}.json', 'pnpm-*.yaml'];
-const notInputs = new Set(['node_modules', 'offline']);
 
 /** A hash of every file that goes into an image and of the composed configuration: same hash, same topology. */
 export async function fingerprintOf(topology: Topology): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify(await servicesOf(topology)));
-  const exclude = ({ name }: { name: string }) => notInputs.has(name);
-  const files: string[] = [];
-  for await (const entry of glob(inputs, { cwd: root, withFileTypes: true, exclude }))
-    if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
-  for (const file of files.sort()) hash.update(file).update(await readFile(file));
-  return hash.digest('hex');
+  return await hashOfFiles(inputs, JSON.stringify(await servicesOf(topology)));
 }
 
 const fingerprintFile = ({ project }: Topology) => `${stateDir}${project}.fingerprint`;

@@ -1,0 +1,46 @@
+import { glob } from 'node:fs/promises';
+import { ActionableError } from '@shop/command/actionable-error.ts';
+import { root } from '@shop/command/folders.ts';
+
+/** In the order in which they run: the first failure is the cheapest one. */
+export const suiteNames = ['code', 'unit', 'integration', 'e2e', 'web', 'chaos'] as const;
+export type SuiteName = (typeof suiteNames)[number];
+
+/** Which runner takes a file, by its path; the first pattern that fits decides. */
+const suiteOfPath: [RegExp, SuiteName][] = [
+  [/\.integration\.test\.ts$/, 'integration'],
+  [/\.test\.ts$/, 'unit'],
+  [/^tests\/e2e\/web\/.*\.spec\.ts$/, 'web'],
+  [/^tests\/e2e\/.*\.spec\.ts$/, 'e2e'],
+  [/^tests\/chaos\/.*\.spec\.ts$/, 'chaos'],
+];
+
+/**
+ * The suites that hold the test files whose paths contain one of `names`, in the order of `suiteNames`.
+ * @throws ActionableError when a name is in no path of a test file.
+ */
+export async function suitesOf(names: string[]): Promise<SuiteName[]> {
+  const paths = await testFiles();
+  const suites = new Set<SuiteName>();
+  for (const name of names) {
+    const found = paths.filter((path) => path.includes(name));
+    if (found.length === 0) {
+      throw new ActionableError(
+        `No path of a test file contains "${name}".`,
+        'name a file or a part of its path, such as kill-one-api, reviews.integration or tests/e2e/web/',
+      );
+    }
+    for (const path of found) suites.add(suiteOfPath.find(([pattern]) => pattern.test(path))![1]);
+  }
+  return suiteNames.filter((suite) => suites.has(suite));
+}
+
+async function testFiles(): Promise<string[]> {
+  const exclude = ({ name }: { name: string }) => name === 'node_modules';
+  const patterns = ['{apps,packages,infra,catalog,cli,bench}/**/*.test.ts', 'tests/**/*.{test,spec}.ts'];
+  const files: string[] = [];
+  for await (const entry of glob(patterns, { cwd: root, withFileTypes: true, exclude })) {
+    if (entry.isFile()) files.push(`${entry.parentPath}/${entry.name}`.slice(root.length).replace(/^\//, ''));
+  }
+  return files.filter((path) => suiteOfPath.some(([pattern]) => pattern.test(path)));
+}
