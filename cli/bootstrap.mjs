@@ -35,7 +35,7 @@ handOver();
 
 function installTools() {
   const present = versionOf('node') === `v${pins.node}` && versionOf('pnpm') === pins.pnpm;
-  if (present) return;
+  if (present && isBinary('pnpm')) return;
   console.log(`Installing Node ${pins.node} and pnpm ${pins.pnpm} into .tools (nothing outside this folder)`);
   // The platform's own package holds the official binary itself; `node` only fetches it, in an install script.
   const { platform, arch } = process;
@@ -57,6 +57,9 @@ function installTools() {
   const { status } = run('npm', ['install', ...flags, ...packages]);
   if (status !== 0)
     fail('Node and pnpm could not be installed.', 'Does npm reach its registry? Then run the command again.');
+  // Install scripts are off, so pnpm is told by hand to put its binary in the place of a script that only a shell can run.
+  const placed = run('node', [join(tools, 'node_modules', 'pnpm', 'install.js')]).status === 0;
+  if (!placed) fail('pnpm has no binary for this machine.', 'Remove .tools, then run the command again.');
 }
 
 function installPackages() {
@@ -92,6 +95,15 @@ function versionOf(tool) {
     env: environment,
   });
   return status === 0 ? stdout.trim() : undefined;
+}
+
+/** Whether a tool in .tools is a program itself, which Turborepo can start, and not a script without an interpreter. */
+function isBinary(tool) {
+  return (
+    readFileSync(join(tools, 'node_modules', '.bin', tool))
+      .subarray(0, 1)
+      .toString() !== '#'
+  );
 }
 
 function run(program, args) {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { glob, readFile, rm } from 'node:fs/promises';
 import { root, stateDir } from '@shop/command/folders.ts';
 import { environmentOfTests } from '@shop/docker/environment-of-tests.ts';
 import { compose, environmentOf, type Topology } from '@shop/docker/topology.ts';
@@ -10,52 +10,42 @@ import {
   type PlaywrightResults,
   type VitestResults,
 } from './failures.ts';
+import { runTasks } from './tasks.ts';
 import { compareTimes, timesOf } from './times.ts';
 
 /** What came of a suite. `failures` may be fewer than `failed`: a runner can end without a word. */
 export type Count = { passed: number; failed: number; failures: Failure[] };
 
-/** Style, types, direction of imports, freshness of generated files: each counts as one test. */
+/** Style, types, direction of imports, freshness of generated files: each task of a package counts as one test. */
 export async function codeChecks(): Promise<Count> {
-  const checks: [string, string[]][] = [
-    ['style and lint', ['biome', 'check', '--error-on-warnings', '.']],
-    ['types', ['tsc', '--noEmit']],
-    ['types of the storefront', ['tsc', '--project', 'apps/web']],
-    [
-      'direction of imports, no cycles',
-      [
-        'depcruise',
-        '--config',
-        '.dependency-cruiser.mjs',
-        'apps',
-        'packages',
-        'cli',
-        'bench',
-        'tests',
-        'catalog',
-      ],
-    ],
-    ['picture of the schema is fresh', ['node', 'packages/database/src/draw-schema.ts', '--check']],
-    ['OpenAPI document is fresh', ['node', 'apps/api/src/openapi.ts', '--check']],
-    ['client of the OpenAPI document is fresh', ['pnpm', '--filter', '@shop/web', 'generate', '--check']],
-  ];
-  const count: Count = { passed: 0, failed: 0, failures: [] };
-  for (const [name, [program = '', ...args]] of checks) {
-    const { failed, all } = await execa(program, args, {
-      cwd: root,
-      preferLocal: true,
-      reject: false,
-      all: true,
-    });
-    console.log(failed ? `${all}\n✘ ${name}` : `✔ ${name}`);
-    count[failed ? 'failed' : 'passed'] += 1;
-    if (failed) count.failures.push({ title: name, message: String(all) });
-  }
-  return count;
+  const tasks = await runTasks(['lint', 'typecheck', 'imports', 'check:generated']);
+  const failed = tasks.filter(({ passed }) => !passed);
+  const failures = failed.map(({ name, log }) => ({ title: name, message: log }));
+  return failIfEmpty({ passed: tasks.length - failed.length, failed: failed.length, failures }, false);
 }
 
-/** Vitest on the host: nothing but code. `files`: parts of paths; all when there is none. */
+/**
+ * Vitest on the host: nothing but code. A package whose sources have not changed is not run again; its results are those
+ * of its last run. `files`: parts of paths, which are always run; all tests when there is none.
+ */
 export async function unitSuite(files: string[]): Promise<Count> {
+  if (files.length > 0) return await unitFiles(files);
+  // Where a runner dies without a word, the results of its last run must not stand in for it; unchanged ones come back.
+  for await (const old of glob('{*,*/*}/test-results/unit.json', { cwd: root })) await rm(`${root}${old}`);
+  const sum: Count = { passed: 0, failed: 0, failures: [] };
+  let runnerFailed = false;
+  for (const { name, folder, passed, log } of await runTasks(['test'])) {
+    const count = await vitestCount(`${root}${folder}/test-results/unit.json`, !passed);
+    if (!passed && count.failures.length === 0) count.failures.push({ title: name, message: log });
+    sum.passed += count.passed;
+    sum.failed += count.failed;
+    sum.failures.push(...count.failures);
+    runnerFailed ||= !passed;
+  }
+  return failIfEmpty(sum, runnerFailed);
+}
+
+async function unitFiles(files: string[]): Promise<Count> {
   const results = `${stateDir}test-results/unit.json`;
   const { failed } = await execa(
     'vitest',
@@ -140,7 +130,11 @@ async function playwright(
 ) {
   const results = `${stateDir}test-results/${projects[0]}.json`;
   // A folder each: a run empties its own before it begins.
-  const flags = [...projects.map((name) => `--project=${name}`), `--output=test-results/${projects[0]}`];
+  const flags = [
+    '--config=tests/playwright.config.ts',
+    ...projects.map((name) => `--project=${name}`),
+    `--output=test-results/${projects[0]}`,
+  ];
   if (workers) flags.push(`--workers=${workers}`);
   if (without) flags.push(`--grep-invert=${without}`);
   // A file that was asked for need not be in each of the runs; that none ran at all, `failIfEmpty` sees.

@@ -8,6 +8,7 @@ test('specs that are run without a topology say how to name one, and none of the
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !named.test(name)));
   const args = ['test', ...projects.map((project) => `--project=${project}`)];
   const { exitCode, all } = await execa('playwright', args, {
+    cwd: import.meta.dirname,
     env: { ...env, PLAYWRIGHT_JSON: '/dev/null' },
     extendEnv: false,
     preferLocal: true,

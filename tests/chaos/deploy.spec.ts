@@ -74,7 +74,7 @@ async function nothingWasNoticed({ history, items }: Run): Promise<void> {
 // A deployment builds images, and replaces each container of three services.
 test.setTimeout(800_000);
 
-test('nobody notices a new version, nor the one before it that did not become ready', async () => {
+test('no request fails during a deployment, nor during one whose new version does not become ready', async () => {
   const before = await versionsThatServe(edges[0]);
   const old = (await containersOf('api')).map(({ id }) => id);
   const unfit = () => deploy(['--ready-timeout', '60'], { LIMIT_REQUESTS_PER_SECOND: 'many' });
@@ -107,7 +107,7 @@ test('nobody notices a new version, nor the one before it that did not become re
   await nothingWasNoticed(run);
 });
 
-test('the same run objects to replicas that do not drain', { tag: '@nightly' }, async () => {
+test('control: the checker objects to replicas that do not drain', { tag: '@nightly' }, async () => {
   await withVariant('api-does-not-drain', async () => {
     const settings = { BROKEN_VARIANT: 'api-does-not-drain', SHOP_ENVIRONMENT: 'test' };
     // The API alone, since the settings would replace the edges too.

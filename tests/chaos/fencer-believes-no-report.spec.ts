@@ -85,7 +85,7 @@ test('no acknowledged order is lost when the engine reports the death of a prima
   await stockIsConserved(items);
 });
 
-test('the same run objects to a fencer that believes the report: acknowledged orders are lost', async () => {
+test('control: the checker objects to a fencer that believes the report: acknowledged orders are lost', async () => {
   await withVariant('fences-the-living', async () => {
     const { history, items } = await reportDeathOfLivingPrimary('fences-the-living');
     await expect(everyAcknowledgedOrderExistsOnce(history, items)).rejects.toThrow(

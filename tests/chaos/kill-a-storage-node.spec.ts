@@ -20,7 +20,7 @@ const edgePatienceMs = 10_000;
 /** Until the other nodes have found out, in whatever way they do: from then on it is as it will be for hours. */
 const settledMs = 2_000;
 
-test('pictures get through when the node that takes them is killed in the middle', async () => {
+test('uploads succeed when the storage node that receives them is killed in the middle', async () => {
   const node = await find('minio');
   const damage = killed(node);
   const run = await runScenario({
@@ -84,12 +84,12 @@ test('an upload goes to its second place when the first gives no answer', async 
   expect(await withToxiproxy(['edge-1'], uploadWhileSilent)).toBe(200);
 });
 
-test('the same upload is refused by an edge that knows one place', async () => {
+test('control: an edge that knows one storage node refuses the same upload', async () => {
   const broken = settingsOf('edge-knows-one-place');
   expect(await withToxiproxy(['edge-1'], uploadWhileSilent, broken)).toBe(400);
 });
 
-test('pictures come in and are made for as long as a node of the object storage is dead', {
+test('uploads and their pictures succeed while a node of the object storage is dead', {
   tag: '@nightly',
 }, async () => {
   const node = await find('minio');

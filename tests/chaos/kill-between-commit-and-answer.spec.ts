@@ -68,7 +68,7 @@ test('an order is placed once, with its effects, when replicas die between commi
   );
 });
 
-test('the same run objects to orders without the row of their key: one is doubled', async () => {
+test('control: the checker objects to orders without the row of their key: one is doubled', async () => {
   await withVariant('no-idempotency-row', async () => {
     const { history, items } = await killBetweenCommitAndAnswer('no-idempotency-row');
     await expect(everyAcknowledgedOrderExistsOnce(history, items)).rejects.toThrow(/was asked for by nobody/);
@@ -77,7 +77,7 @@ test('the same run objects to orders without the row of their key: one is double
   });
 });
 
-test('the same run objects to publishing after the commit without a relay: effects are lost', {
+test('control: the checker objects to publishing after the commit without a relay: effects are lost', {
   tag: '@nightly',
 }, async () => {
   await withVariant('published-after-commit', async () => {
@@ -86,7 +86,7 @@ test('the same run objects to publishing after the commit without a relay: effec
   });
 });
 
-test('the same run objects to an edge that repeats what has no key: a delivery is booked twice', async () => {
+test('control: the checker objects to an edge that repeats what has no key: a delivery is booked twice', async () => {
   await withVariant('edge-repeats-what-has-no-key', async () => {
     const { deliveries } = await killBetweenCommitAndAnswer('edge-repeats-what-has-no-key');
     await expect(noDeliveryIsBookedTwice(deliveries)).rejects.toThrow(/is booked 2 times/);

@@ -45,14 +45,14 @@ test('no request fails and no order is lost when API replicas are killed mid-tra
   loginsHold(history);
 });
 
-test('the same run objects to an edge that repeats nothing', async () => {
+test('control: the checker objects to an edge that repeats nothing', async () => {
   await withVariant('edge-repeats-nothing', async () => {
     const { history } = await killReplicasUnderLoad('edge-repeats-nothing');
     expect(() => nothingFailed(history)).toThrow(/operations failed/);
   });
 });
 
-test('the same run objects to sessions in the memory of a replica: a login is lost', async () => {
+test('control: the checker objects to sessions in the memory of a replica: a login is lost', async () => {
   // Made before: the administrator, too, loses the login at once.
   const items = await makeItems(edges[0], 30);
   await withVariant('sessions-in-memory', async () => {

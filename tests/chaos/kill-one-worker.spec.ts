@@ -43,7 +43,7 @@ async function capturesUnderWay(redis: string): Promise<number> {
   return Number(await redisCli(redis, 'llen bull:payments:active'));
 }
 
-test('every order is captured and confirmed once when a worker is killed with jobs in its hands', {
+test('every order is captured and confirmed once when a worker is killed in the middle of its jobs', {
   tag: '@nightly',
 }, async () => {
   const [victim] = await running('worker');
@@ -60,7 +60,7 @@ test('every order is captured and confirmed once when a worker is killed with jo
   }
 });
 
-test('the same run objects to a worker that takes nothing over', { tag: '@nightly' }, async () => {
+test('control: the checker objects to a worker that takes nothing over', { tag: '@nightly' }, async () => {
   await withVariant('worker-takes-nothing-over', async () => {
     const [victim] = await running('worker');
     try {

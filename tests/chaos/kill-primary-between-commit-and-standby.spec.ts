@@ -66,7 +66,7 @@ test('no acknowledged order is lost when the primary dies with commits that it a
   await effectsHappenOnce(items, 60_000, history);
 });
 
-test('the same run objects to asynchronous replication: an acknowledged order is lost', async () => {
+test('control: the checker objects to asynchronous replication: an acknowledged order is lost', async () => {
   await withVariant('asynchronous-commit', async () => {
     const { history, items } = await killPrimaryBetweenCommitAndStandby('asynchronous-commit');
     await expect(everyAcknowledgedOrderExistsOnce(history, items)).rejects.toThrow(
@@ -75,7 +75,7 @@ test('the same run objects to asynchronous replication: an acknowledged order is
   });
 });
 
-test('the same run objects to a replay without a commit of its own: what it acknowledged is lost', {
+test('control: the checker objects to a replay without a commit of its own: what it acknowledged is lost', {
   tag: '@nightly',
 }, async () => {
   await withVariant('replay-without-commit', async () => {

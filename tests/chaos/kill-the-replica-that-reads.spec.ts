@@ -57,7 +57,7 @@ test('no read fails when the database replicas that serve reads are killed', asy
   });
 });
 
-test('the same run objects to reads that do not fall back', { tag: '@nightly' }, async () => {
+test('control: the checker objects to reads that do not fall back', { tag: '@nightly' }, async () => {
   await withoutRepeats(() =>
     withVariant('reads-do-not-fall-back', async () => {
       const { history } = await killReadingReplicasUnderLoad();

@@ -75,7 +75,7 @@ test('what a relay claimed and did not publish is published when every worker di
   await effectsHappenOnce(items, 60_000, history);
 });
 
-test('the same run objects to workers that take nothing over', { tag: '@nightly' }, async () => {
+test('control: the checker objects to workers that take nothing over', { tag: '@nightly' }, async () => {
   await withVariant('worker-takes-nothing-over', async () => {
     const { items } = await killBetweenClaimAndPublish('claim-without-sweep');
     // Longer than a claim must lie before it is swept up.

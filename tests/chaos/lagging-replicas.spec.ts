@@ -43,7 +43,7 @@ test('a session reads its own writes while every replica lags by three seconds',
   ownWritesAreRead(history, items);
 });
 
-test('the same run objects to reads that ignore the watermark: a session does not see its own write', async () => {
+test('control: the checker objects to reads that ignore the watermark: a session does not see its own write', async () => {
   await withVariant('reads-ignore-the-watermark', async () => {
     const { history, items } = await shopWhileReplicasLag('reads-ignore-the-watermark');
     expect(() => ownWritesAreRead(history, items)).toThrow(
@@ -52,7 +52,7 @@ test('the same run objects to reads that ignore the watermark: a session does no
   });
 });
 
-test('who has just written finds what somebody else has just put on sale, while every replica lags', async () => {
+test('a session that has just written finds a product that another session has just put on sale, while every replica lags', async () => {
   const shopper = new ShopClient(edges[0]);
   // From here on this session reads past the cache, from replicas that have its own writes and need have no others.
   await shopper.register();

@@ -54,7 +54,7 @@ function tell(run: Overload): void {
   );
 }
 
-test('five times what it carries: the excess is refused at once, the rest is served as ever', {
+test('at five times the load that the shop carries, the excess is refused at once and the rest is served as usual', {
   tag: '@nightly',
 }, async () => {
   await withSettings(limited, unlimited, async () => {
@@ -64,7 +64,7 @@ test('five times what it carries: the excess is refused at once, the rest is ser
   });
 });
 
-test('the same run objects to an API that lets everybody in', { tag: '@nightly' }, async () => {
+test('control: the checker objects to an API that admits every request', { tag: '@nightly' }, async () => {
   await withVariant(
     'api-admits-everything',
     async () => {

@@ -21,7 +21,7 @@ async function orderWhatIsScarce(name: string) {
   });
 }
 
-test('nobody buys a piece that somebody else has bought in the same moment', async () => {
+test('no piece is sold twice when many customers order the last ones at the same moment', async () => {
   const { history, items } = await orderWhatIsScarce('oversell');
   await quiesce();
   await everyAcknowledgedOrderExistsOnce(history, items);
@@ -30,7 +30,7 @@ test('nobody buys a piece that somebody else has bought in the same moment', asy
   expect(refused.length, 'orders refused because there was nothing left').toBeGreaterThan(0);
 });
 
-test('the same run objects to a stock that is checked before the update: it is oversold', async () => {
+test('control: the checker objects to a stock that is checked before the update: it is oversold', async () => {
   await withVariant('stock-checked-before', async () => {
     const { items } = await orderWhatIsScarce('oversell-stock-checked-before');
     await quiesce();

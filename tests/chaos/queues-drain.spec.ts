@@ -15,7 +15,7 @@ import { median } from 'simple-statistics';
 /** Below the 7 s that a query may take and the 8 s of a request: who waits is answered. */
 const pauseMs = 4_000;
 
-test('what waits while the primary stands still is answered, and nothing stays in line afterwards', async () => {
+test('requests that wait while the primary is paused are answered, and none stays queued afterwards', async () => {
   const [primary, fencer] = [await find('db-primary'), await find('fencer')];
   // Without the fencer, which would have another primary within the pause.
   const damage = together(killed(fencer), paused(primary));

@@ -52,7 +52,7 @@ test('an event that is published again while its job is under way is no second j
   });
 });
 
-test('the same run objects to a relay without dedupe: money is asked for again, and mails have copies', async () => {
+test('control: the checker objects to a relay without dedupe: money is asked for again, and mails have copies', async () => {
   await withVariant(
     'relay-without-dedupe',
     async () => {

@@ -48,7 +48,7 @@ test('no request fails while a container of each stateless service, and the othe
   await stockIsConserved(items);
 });
 
-test('the same run objects to replicas that do not drain', { tag: '@nightly' }, async () => {
+test('control: the checker objects to replicas that do not drain', { tag: '@nightly' }, async () => {
   await withVariant('api-does-not-drain', async () => {
     const { history } = await restartUnderLoad(['api', 'api', 'api']);
     expect(() => nothingFailed(history)).toThrow(/operations failed/);

@@ -36,7 +36,9 @@ test('no request fails when the API is scaled from three to five to two, and all
   await stockIsConserved(items);
 });
 
-test('the same run objects to an edge that looks names up only once', { tag: '@nightly' }, async () => {
+test('control: the checker objects to an edge that looks names up only once', {
+  tag: '@nightly',
+}, async () => {
   await withVariant('edge-resolves-once', async () => {
     let served = 0;
     await scaleUnderLoad(async () => {

@@ -86,7 +86,7 @@ async function shutDownOne() {
   }
 }
 
-test('a replica that is stopped says so, serves on, stops listening, finishes what it has, closes its stores, ends', async () => {
+test('a replica that is stopped reports it, goes on serving, stops listening, finishes its requests, closes its stores, exits', async () => {
   expect(await shutDownOne()).toEqual({
     readiness: 'draining',
     // The edge takes this one to the next replica.
@@ -100,7 +100,7 @@ test('a replica that is stopped says so, serves on, stops listening, finishes wh
   });
 });
 
-test('the same observer objects to a replica that does not drain', { tag: '@nightly' }, async () => {
+test('control: the observer objects to a replica that does not drain', { tag: '@nightly' }, async () => {
   await withVariant('api-does-not-drain', async () => {
     // It is gone before it has said anything.
     await expect(shutDownOne()).rejects.toThrow(/ECONN|EHOST|connect|closed/i);

@@ -23,7 +23,7 @@ async function slowClientsUnderLoad() {
   });
 }
 
-test('clients that send or read a byte a second hold nobody up', async () => {
+test('clients that send or read one byte a second delay no other client', async () => {
   const { history, items } = await slowClientsUnderLoad();
 
   nothingFailed(history);
@@ -32,7 +32,7 @@ test('clients that send or read a byte a second hold nobody up', async () => {
   await stockIsConserved(items);
 });
 
-test('the same run objects to an edge that passes on what is not there yet', async () => {
+test('control: the checker objects to an edge that passes on what is not there yet', async () => {
   await withVariant('edge-buffers-nothing', async () => {
     const { history } = await slowClientsUnderLoad();
     expect(() => nothingFailed(history)).toThrow(/operations failed/);

@@ -49,7 +49,7 @@ test('no request fails when API replicas are stopped gracefully, POSTs without a
   await stockIsConserved(items);
 });
 
-test('the same run objects to replicas that do not drain', async () => {
+test('control: the checker objects to replicas that do not drain', async () => {
   await withVariant('api-does-not-drain', async () => {
     const { history } = await stopReplicasUnderLoad();
     expect(() => nothingFailed(history)).toThrow(/operations failed/);

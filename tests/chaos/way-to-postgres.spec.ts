@@ -13,7 +13,7 @@ const goneMs = 35_000;
 const patienceMs = 4_000;
 const onPostgres: OperationKind[] = ['order', 'read-back', 'orders', 'cancel', 'who'];
 
-test('a HAProxy that is killed and stays away is missed once, not with every new connection', {
+test('after a HAProxy is killed, one new connection waits for it, and no later one', {
   tag: '@nightly',
 }, async () => {
   const proxies = (await Promise.all(['haproxy-1', 'haproxy-2'].map((name) => running(name)))).flat();

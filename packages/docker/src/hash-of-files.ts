@@ -3,8 +3,8 @@ import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '@shop/command/folders.ts';
 
-/** No image is built of these: what is installed here, and the scripts that stand in for a registry. */
-const excluded = new Set(['node_modules', 'offline']);
+/** No image is built of these: what is installed or noted here, and the scripts that stand in for a registry. */
+const excluded = new Set(['node_modules', '.turbo', 'test-results', 'offline']);
 
 /** A hash, in hexadecimal, of `salt` and of the names and contents of the files that match: globs below the repository's folder. */
 export async function hashOfFiles(globs: string[], salt = ''): Promise<string> {

@@ -67,7 +67,7 @@ const silent = (fault: Strike['fault']) =>
 export const scenarios: ScenarioRow[] = [
   {
     name: 'kill-unnoticed',
-    claim: 'no attempt fails when a container that nobody waits for is killed',
+    claim: 'no attempt fails when a container that no request waits for is killed',
     client: 'one-attempt',
     strikes: strikes('kill', unnoticed, 2_000),
   },

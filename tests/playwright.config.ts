@@ -25,15 +25,18 @@ const browser = (width: number, height: number, colorScheme: 'light' | 'dark', p
  * No retries: a flaky test is a fault in the product or in the test.
  */
 export default defineConfig({
-  testDir: 'tests',
-  globalSetup: './tests/require-topology.ts',
+  testDir: '.',
+  globalSetup: './require-topology.ts',
   retries: 0,
   forbidOnly: true,
-  reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON ?? 'test-results/results.json' }]],
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env.PLAYWRIGHT_JSON ?? '../test-results/results.json' }],
+  ],
   projects: [
     {
       name: 'e2e',
-      testDir: 'tests/e2e',
+      testDir: 'e2e',
       testIgnore: 'web/**',
       fullyParallel: false,
       workers: 2,
@@ -41,7 +44,7 @@ export default defineConfig({
     },
     {
       name: 'web',
-      testDir: 'tests/e2e/web',
+      testDir: 'e2e/web',
       testIgnore: 'faults/**',
       workers: 1,
       ...patience,
@@ -49,7 +52,7 @@ export default defineConfig({
     },
     {
       name: 'web-phone',
-      testDir: 'tests/e2e/web',
+      testDir: 'e2e/web',
       testIgnore: 'faults/**',
       workers: 1,
       ...patience,
@@ -58,12 +61,12 @@ export default defineConfig({
     {
       // Parts of the shop are stopped here, which everybody else would feel: nothing runs beside these.
       name: 'web-faults',
-      testDir: 'tests/e2e/web/faults',
+      testDir: 'e2e/web/faults',
       workers: 1,
       ...patience,
       use: { ...browser(1280, 900, 'light'), serviceWorkers: 'allow' },
     },
     // One fault at a time: two tests that kill things would each see the other's.
-    { name: 'chaos', testDir: 'tests/chaos', testMatch: '**/*.spec.ts', workers: 1, timeout: 900_000 },
+    { name: 'chaos', testDir: 'chaos', testMatch: '**/*.spec.ts', workers: 1, timeout: 900_000 },
   ],
 });
