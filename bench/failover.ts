@@ -9,7 +9,7 @@ import { measureWith, onOption, provenance, withBenchTopology } from './topology
 
 new Command('npm run bench:failover --')
   .description(
-    'Kills and freezes one container after the other under load, measures how long nobody is answered, and writes docs/results/failover.md.',
+    'Kills and freezes one container after the other under load, measures how long no client is answered, and writes docs/results/failover.md.',
   )
   .option('--rounds <n>', 'how often each is struck', '5')
   .option('--fault <fault>', 'only `kill` or only `pause`')
@@ -36,7 +36,7 @@ async function reportOf(results: Result[], command: string): Promise<string> {
 
 ${await provenance(command)}
 
-A probe asks at a steady rate through one edge, each question once; what it got no good answer for counts as failed. The stall is the longest time in which nobody was answered, from the last answer before the kill to the first after it. No test asserts these figures. Orders and carts are asked for ten times a second, \`mixed\` fifty times, uploads five times.
+A probe asks at a steady rate through one edge, each question once; what it got no good answer for counts as failed. The stall is the longest time in which no client was answered, from the last answer before the kill to the first after it. No test asserts these figures. Orders and carts are asked for ten times a second, \`mixed\` fifty times, uploads five times.
 
 | struck | asked | longest stall, each round | median | slowest answer, median | p99.9, median | failed of asked |
 |---|---|---|---|---|---|---|

@@ -26,7 +26,7 @@ const replaced = ['fencer', 'edge-1', 'edge-2'];
 
 new Command('npm run deploy --')
   .description(
-    'Puts the version in this folder in the place of the one that runs, one container at a time: nobody notices.',
+    'Puts the version in this folder in the place of the one that runs, one container at a time: no request fails.',
   )
   .option('--project <name>', 'the topology to deploy to', shopTopology().project)
   .option('--only <services>', 'which of them, comma-separated', [...rolled, ...replaced].join(','))

@@ -68,7 +68,7 @@ export function failuresOfVitest({ testResults }: VitestResults): Failure[] {
   });
 }
 
-/** What is told at the very end of a long run, so that nobody has to look for it: each failure and how it begins. */
+/** What is told at the very end of a long run, so that it need not be looked for: each failure and how it begins. */
 export function tellFailures(failures: Failure[]): string {
   return failures
     .map(({ title, message }) => {

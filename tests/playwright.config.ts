@@ -59,7 +59,7 @@ export default defineConfig({
       use: browser(390, 844, 'dark', { isMobile: true, hasTouch: true }),
     },
     {
-      // Parts of the shop are stopped here, which everybody else would feel: nothing runs beside these.
+      // Parts of the shop are stopped here, which every other test would feel: nothing runs beside these.
       name: 'web-faults',
       testDir: 'e2e/web/faults',
       workers: 1,

@@ -14,7 +14,7 @@ type Measurement = {
   fault: 'kill' | 'pause';
   ask: 'order' | 'cart' | 'upload' | 'mixed';
   /**
-   * Where everybody waits, those who have piled up are served together once it is over, and none of them is first: the
+   * Where every client waits, those that have piled up are served together once it is over, and none of them is first: the
    * more there are, the longer the first takes. So it is a part of the result, and stands beside it.
    */
   ratePerSecond: number;
@@ -49,7 +49,7 @@ const baselineMs = 2_000;
 
 new Command('node bench/load/failover.ts')
   .description(
-    'Strikes one container after the other while a probe asks, and prints as JSON how long nobody was answered.',
+    'Strikes one container after the other while a probe asks, and prints as JSON how long no client was answered.',
   )
   .option('--rounds <n>', 'how often each measurement is taken', '5')
   .option('--only <target>', 'measurements of one target')

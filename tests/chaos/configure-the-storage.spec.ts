@@ -11,7 +11,7 @@ import {
 } from '@shop/chaos/topology/topology.ts';
 import { execa } from 'execa';
 
-/** A picture of nobody's, for this test alone. */
+/** A picture that belongs to no product, for this test alone. */
 const probe = 'media/configure-the-storage';
 
 test('every node of the storage lets the shop in, also one that was silent while it was configured', {
@@ -52,7 +52,7 @@ async function asRoot(node: Container, command: string): Promise<string> {
   return await docker('exec', '--env', 'S=/run/secrets/minio', node.id, 'sh', '-c', `${login}; ${command}`);
 }
 
-/** What one node says to somebody without a login. Asked from inside: nodes are not published. */
+/** What one node says to a client without a login. Asked from inside: nodes are not published. */
 async function anonymousStatus(inside: Container, name: string): Promise<string> {
   const request = `printf 'GET /${probe} HTTP/1.0\\r\\nHost: ${name}\\r\\n\\r\\n' >&3`;
   const script = `exec 3<>/dev/tcp/${name}/9000; ${request}; read -r _ status _ <&3; echo "$status"`;

@@ -15,7 +15,7 @@ import pWaitFor from 'p-wait-for';
 
 /**
  * The engine says that the primary died. It lives: only its Patroni hangs, so it takes orders and can be asked nothing.
- * If somebody freed its lease now, one replica would be promoted; the other, whose Patroni hangs after it has given its
+ * If the fencer freed its lease now, one replica would be promoted; the other, whose Patroni hangs after it has given its
  * vote, would go on confirming what the old primary commits. It takes 7 s until HAProxy gives up a silent Patroni.
  *
  * Replication is held during the election: a replica that hears of the other's newer record has lost it, and which of the

@@ -71,7 +71,7 @@ test('a fencer that was frozen in the middle of its work leaves the next leader 
       await sleep(50);
       await pause(fencer);
       await dead;
-      // Longer than the lease of Patroni: somebody else leads by now, under another lease.
+      // Longer than the lease of Patroni: another node leads by now, under another lease.
       await sleep(26_000);
       next = await primaryNode();
       startedBefore = await startedAt(next);

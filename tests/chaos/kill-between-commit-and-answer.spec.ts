@@ -18,7 +18,7 @@ import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
  * Kills all API replicas but one while commits that they have sent stand in the primary and wait for a standby: they are
- * done, and nobody has been told. All but one, since the one that is left cannot have sent all that wait. Orders carry a
+ * done, and no client has been told. All but one, since the one that is left cannot have sent all that wait. Orders carry a
  * key and may be repeated; deliveries carry none and may not.
  */
 async function killBetweenCommitAndAnswer(name: string) {

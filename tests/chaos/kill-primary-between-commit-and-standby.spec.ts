@@ -14,7 +14,7 @@ import pWaitFor from 'p-wait-for';
 
 /**
  * Kills the primary while it alone has some commits. Those that wait for a standby are first made visible, as a crash
- * restart does; whoever lost the connection asks again and finds the order there, which the failover then takes back.
+ * restart does; a client that lost the connection asks again and finds the order there, which the failover then takes back.
  */
 async function killPrimaryBetweenCommitAndStandby(name: string) {
   const primary = await primaryNode();

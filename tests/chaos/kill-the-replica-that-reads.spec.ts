@@ -39,7 +39,7 @@ async function killReadingReplicasUnderLoad() {
 
 /**
  * In both runs the edges repeat nothing: they would ask another API replica, whose read is likely to reach another node,
- * and nobody would see whether the API itself turns to the primary.
+ * and it would not be seen whether the API itself turns to the primary.
  */
 const withoutRepeats = (body: () => Promise<void>) => withVariant('edge-repeats-nothing', body);
 

@@ -32,7 +32,7 @@ async function killBetweenClaimAndPublish(name: string) {
       await Promise.all(workers.map(kill));
       await replication.undo();
       await waiting;
-      // Shoppers wait for their pictures, which nobody makes before.
+      // Shoppers wait for their pictures, which no worker makes before.
       await Promise.all(workers.map(startAgain));
     },
     undo: async () => {
@@ -44,7 +44,7 @@ async function killBetweenClaimAndPublish(name: string) {
   });
 }
 
-/** Kills every worker while money has been taken and mails have been sent of which nobody has a record. */
+/** Kills every worker while money has been taken and mails have been sent of which there is no record. */
 async function killBetweenEffectAndCompletion(name: string) {
   const workers = await running('worker');
   const records = holdRecords();

@@ -12,7 +12,7 @@ import { compose, primaryNode, queryNode } from '@shop/chaos/topology/topology.t
 /** A step forward in SQL, as drizzle-kit would write it, and the way back for the next test. */
 type Migration = { sql: string[]; undo: string[] };
 
-/** One of each that the check of migrations lets pass (cli/migrations.test.ts), on the tables that everybody uses. */
+/** One of each that the check of migrations lets pass (cli/migrations.test.ts), on the tables that every call uses. */
 const expand: Migration = {
   sql: [
     'ALTER TABLE products ADD COLUMN chaos_weight integer',
@@ -40,7 +40,7 @@ const incompatible: Migration = {
 /** Runs a migration with the program and the rights of `npm run deploy`, while the old version serves. */
 async function migrateUnderLoad({ sql, undo }: Migration) {
   const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
-  // The migrator is somebody else, in a container.
+  // The migrator is another process, in a container.
   await chmod(folder, 0o755);
   const when = Date.now();
   const entry = { idx: 0, version: '7', when, tag: '0000_chaos', breakpoints: true };

@@ -70,7 +70,7 @@ test('control: the checker objects to an API that admits every request', { tag: 
     async () => {
       const run = await overload(seconds);
       tell(run);
-      // Where the machine is quick enough for all to end before their deadline, nobody is refused.
+      // Where the machine is quick enough for all to end before their deadline, none is refused.
       await expect(degradesWithoutCollapsing(run)).rejects.toThrow(/answered otherwise|refusals with 429/);
     },
     unlimited,

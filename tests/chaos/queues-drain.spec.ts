@@ -89,7 +89,7 @@ async function nobodyWaits(): Promise<void> {
     };
     await pWaitFor(async () => (await waiting()).length === 0, {
       interval: 500,
-      timeout: { milliseconds: 10_000, message: `somebody still waits at ${url}` },
+      timeout: { milliseconds: 10_000, message: `a client still waits at ${url}` },
     });
   }
 }

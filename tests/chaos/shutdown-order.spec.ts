@@ -91,7 +91,7 @@ test('a replica that is stopped reports it, goes on serving, stops listening, fi
     readiness: 'draining',
     // The edge takes this one to the next replica.
     mayBeRepeated: 503,
-    // Nobody could: it is served.
+    // No edge may repeat it, so the replica serves it.
     mayNot: 201,
     // It writes to Postgres and Redis, so they were still open when nothing new was let in.
     inProgress: 'HTTP/1.1 201 Created',

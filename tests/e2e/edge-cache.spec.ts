@@ -29,7 +29,7 @@ test('a catalogue answer is kept for a second, and named after the replica that 
   expect((await get(edge, path)).headers['x-cache']).toBe('MISS');
 });
 
-test('an answer says which edge and which database node worked for it; a copy of it that nobody did', async () => {
+test('an answer says which edge and which database node worked for it; a copy of it says that none did', async () => {
   // Ids of pages are read from the database whenever no cache has them.
   const path = fresh();
   const made = (await get(edge, path)).headers['server-timing'];

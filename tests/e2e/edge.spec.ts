@@ -1,6 +1,6 @@
 /**
  * What the edges do themselves: identify every answer, refuse what is malformed in the API's own form, serve files with
- * strict headers, and let nobody through to what is not public. Everything by bytes on a socket where a client library
+ * strict headers, and pass no request on to what is not public. Everything by bytes on a socket where a client library
  * would tidy the request up.
  */
 import { connect as connectHttp2 } from 'node:http2';
@@ -199,7 +199,7 @@ test('pages come with strict headers, and both edges send the same', async () =>
   ).toBe('gzip');
 });
 
-test('the edges trust each other’s pages within a scheme, and nobody else’s', async () => {
+test('the edges trust each other’s pages within a scheme, and no other origin', async () => {
   const cors = async (base: string, path: string, origin: string) =>
     (await get(base, path, { origin })).headers['access-control-allow-origin'];
   expect(await cors(edge1.http, '/mail/', edge2.http)).toBe(edge2.http);

@@ -1,4 +1,4 @@
-/** What a search engine is told: which pages there are, which of them are none, and which are nobody's business. */
+/** What a search engine is told: which pages there are, which of them are none, and which are private. */
 import { expect, test } from '@playwright/test';
 import { edges, get } from './edge-client.ts';
 

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
  * The edge keeps an answer for a second: after a change, its copy is gone within two, together with whatever was on its
- * way. Browsers ask each time. An answer for a session that has written is nobody else's.
+ * way. Browsers ask each time. An answer for a session that has written is for that session alone.
  *
  * nginx counts whole seconds, so that `s-maxage=1` lasts up to two of them; the second in which the answer was made,
  * given as the time it expires, lasts at most one.

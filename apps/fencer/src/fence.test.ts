@@ -113,7 +113,7 @@ describe('fencing', () => {
     expect(done).toEqual(['read lease', 'find db-1', 'see it dead', 'start c1']);
   });
 
-  it('does nothing while nobody leads', async () => {
+  it('does nothing while no node leads', async () => {
     const { means, done } = world({ readLeader: async () => undefined });
     expect(await checkLeader(means)).toBe('no leader');
     expect(done).toEqual([]);

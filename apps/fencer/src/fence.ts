@@ -31,10 +31,10 @@ export interface Means {
  *   1. the lease is read first, and only that one is ever revoked: no later leader can hold it;
  *   2. the container is found by the leader's name, and there is exactly one;
  *   3. it is killed if it still runs, by its id;
- *   4. the kernel or the engine says, after all that, that it runs no more: whoever held the lease of (1) is dead;
+ *   4. the kernel or the engine says, after all that, that it runs no more: the process that held the lease of (1) is dead;
  *   5. the lease is revoked;
  *   6. the container is started again and rejoins as a replica.
- * Any delay, crash or repetition between two steps leaves that true, also if somebody starts the container meanwhile: a
+ * Any delay, crash or repetition between two steps leaves that true, also if an operator starts the container meanwhile: a
  * Patroni that starts puts its key under a lease of its own before its Postgres may write, and (5) cannot touch that
  * one. Events of the engine only say when to look.
  */

@@ -37,7 +37,7 @@ describe.runIf(process.platform === 'linux')('the process of a leader', () => {
     expect(await remembered.findGone(leader)).toBeDefined();
   });
 
-  it('says nothing about whoever holds another lease', async () => {
+  it('says nothing about a process that holds another lease', async () => {
     await kill();
     expect(await remembered.findGone({ ...leader, leaseId: '43' })).toBeUndefined();
   });

@@ -6,7 +6,7 @@ import { findProcess, isGone, type Process } from './process.ts';
  * Remembers in which process a leader lives, so that the kernel can be asked for its death: it knows at once, while the
  * engine tells only when it has taken the container's networks apart, up to a second later on a busy machine.
  *
- * The lease is read before the container is looked at. So whoever held the lease lived in this process or in one before
+ * The lease is read before the container is looked at. So the process that held the lease lived in this process or in one before
  * it in the same container, and is dead when this one is gone.
  */
 export function rememberLeaderProcess(findDatabase: (name: string) => Promise<Container>) {

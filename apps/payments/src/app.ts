@@ -21,7 +21,7 @@ const Nothing = Type.Object({ error: Type.String() });
  * its own that the shop cannot write. It can be told to misbehave as the real ones do.
  */
 export function buildApp(config: Config) {
-  // Whoever was told to wait for long is cut off when we stop.
+  // A client that waits for a slow answer is cut off when the provider stops.
   const app = Fastify({
     logger: { level: config.logLevel },
     disableRequestLogging: true,

@@ -69,7 +69,7 @@ function variant(number: number) {
   };
 }
 
-/** Adds customers who can have orders but cannot log in: their one password is known to nobody. */
+/** Adds customers who can have orders but cannot log in: their one password is random and is not kept. */
 export async function loadCustomers(
   { shopUrl: url, password }: Databases,
   count: number,

@@ -14,7 +14,7 @@ const yearMs = 365 * 24 * 3_600_000;
  * work is still to be done for it, so none has an outbox row; and no mail went out for what never happened.
  * Every batch is a slice of the year, complete in itself: orders, lines, payments on both sides, changes of stock.
  *
- * @throws Error when there is nobody to order or nothing to buy.
+ * @throws Error when there is no customer or nothing to buy.
  */
 export async function loadOrders(
   databases: Databases,

@@ -10,7 +10,7 @@ const mostReviews = 60;
 
 /**
  * What customers say about a product. Few products have many reviews and some have none; most are good, each has a
- * quality of its own that the ratings scatter around; nobody reviews a product twice or before it existed.
+ * quality of its own that the ratings scatter around; no customer reviews a product twice or before it existed.
  */
 export function reviewRows(product: CatalogProduct, productId: string, reviewerIds: string[]): ReviewRow[] {
   const faker = stableFaker(`reviews of ${product.slug}`);
@@ -36,7 +36,7 @@ export function reviewRows(product: CatalogProduct, productId: string, reviewerI
   });
 }
 
-/** A rating from 1 to 5, likelier the closer it is to `quality`; now and then somebody is unlucky or in love. */
+/** A rating from 1 to 5, likelier the closer it is to `quality`; now and then a rating is far from it. */
 function scatter(faker: Faker, quality: number): number {
   const ratings = [1, 2, 3, 4, 5].map((value) => ({
     value,
@@ -58,7 +58,7 @@ function composer(faker: Faker, category: string): (rating: number) => string {
     const sentences = [draw(openings[rating]!)];
     const praises = rating >= 4 || (rating === 3 && faker.datatype.boolean());
     if (faker.datatype.boolean(0.75)) sentences.push(draw((praises ? praise : criticism)[category]!));
-    // Nobody leaves out the star without saying why, or nearly nobody.
+    // Few reviews of one or two stars have no text.
     if (rating === 4 && faker.datatype.boolean(0.4)) sentences.push(draw(criticism[category]!));
     const ending = rating >= 4 ? closings.good : rating === 3 ? closings.mixed : closings.bad;
     if (faker.datatype.boolean(0.3)) sentences.push(draw(ending));

@@ -12,7 +12,7 @@ export const seededDomain = 'customers.example';
 const reviewerCount = 400;
 const threeYearsMs = 3 * 365 * 24 * 3_600_000;
 
-/** The people who wrote the seeded reviews. They share a password that nobody knows, so none of them can log in. */
+/** The people who wrote the seeded reviews. They share a random password that is not kept, so none of them can log in. */
 export async function reviewerRows(): Promise<CustomerRow[]> {
   const passwordHash = await hashPassword(randomUUID());
   return Array.from({ length: reviewerCount }, (_, index) => {

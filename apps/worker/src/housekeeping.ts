@@ -5,11 +5,11 @@ import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
 
 const everyMs = 10 * 60_000;
-/** Small enough that a batch holds nobody up. */
+/** Small enough that a batch delays no other statement. */
 const batchSize = 1_000;
 const day = 24 * 3600_000;
 
-/** What is over, by table; each is safe to delete twice, and nobody looks at it any more. */
+/** What is over, by table; each is safe to delete twice, and nothing reads it any more. */
 export function overdue(now: number): Record<string, SQL> {
   // Ids are UUIDv7, so the primary key finds what is old without an index of its own.
   const monthOld = uuid({ msecs: now - 30 * day, random: new Uint8Array(16), seq: 0 });
@@ -17,7 +17,7 @@ export function overdue(now: number): Record<string, SQL> {
     // A key holds for 24 h (docs/api.md); an hour more, so that none goes while its last replay is being answered.
     idempotency_keys: sql`created_at < now() - interval '25 hours'`,
     sessions: sql`expires_at < now()`,
-    // Nothing was sent, or nobody said that it was complete.
+    // Nothing was sent, or the client never said that it was complete.
     uploads: sql`status = 'pending' AND expires_at < now() - interval '1 day'`,
     // A month, so that an order's history can be looked up.
     outbox: sql`id < ${monthOld}::uuid AND done_at IS NOT NULL`,

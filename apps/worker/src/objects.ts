@@ -2,7 +2,7 @@ import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Config } from './config.ts';
 
-/** `uploads` is private; what is in `media` anybody may read. */
+/** `uploads` is private; what is in `media` is public. */
 export type Bucket = 'uploads' | 'media';
 
 export class ObjectTooLargeError extends Error {
@@ -50,7 +50,7 @@ export function openObjects({ endpoint, accessKeyId, secretAccessKey }: Config['
     },
     async write(bucket, key, body, contentType) {
       const object = { Bucket: bucket, Key: key, Body: body, ContentType: contentType };
-      // A key is made of its content, so whoever has it need never ask again.
+      // A key is made of its content, so a client that has it need never ask again.
       await client.send(
         new PutObjectCommand({ ...object, CacheControl: 'public, max-age=31536000, immutable' }),
       );

@@ -9,7 +9,7 @@ export async function findOrder(tx: Transaction, id: string) {
   return order;
 }
 
-/** The order with its row locked until the end of the transaction: whoever changes its status passes here. */
+/** The order with its row locked until the end of the transaction: every change of its status passes here. */
 export async function lockOrder(tx: Transaction, id: string) {
   const [order] = await tx.select().from(orders).where(eq(orders.id, id)).for('no key update');
   return order;

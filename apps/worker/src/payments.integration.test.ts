@@ -294,7 +294,7 @@ describe('an order that is cancelled', () => {
   }, 120_000);
 });
 
-describe('whoever dies', () => {
+describe('a worker that dies', () => {
   it('Redis forgets the jobs: their effects still happen, once', async () => {
     await behave({ mode: 'fail', delayMs: 0 });
     await start();
@@ -312,7 +312,7 @@ describe('whoever dies', () => {
       expect(await paymentOf(id)).toMatchObject({ capturedCents: 1_000, refundedCents: 0 });
       published.push((await eventOf(id, 'payment.capture'))?.publishCount ?? 0);
     }
-    // Those that were being tried in that very moment needed nobody to publish them again.
+    // Jobs that were in progress in that very moment were not published again.
     expect(Math.max(...published)).toBeGreaterThanOrEqual(2);
   }, 120_000);
 
@@ -324,7 +324,7 @@ describe('whoever dies', () => {
     const victim = spawn(process.execPath, [program], { env, stdio: 'inherit' });
     const queue = new Queue('payments', { connection: redis });
     const shopper = await aShopper();
-    // Until one of the jobs in progress is the victim's, whoever else is at work.
+    // Until one of the jobs in progress is the victim's; other workers have jobs too.
     const id = await eventually(deadlineMs, async () => {
       await place(shopper);
       const job = (await queue.getActive()).find(({ processedBy }) => processedBy === name);

@@ -6,7 +6,7 @@ import { markDone } from './outbox.repository.ts';
 
 /**
  * Moves an order to where the provider's answer puts it, and marks the event as done, in one transaction. Paying and
- * cancelling race on the order's row: whoever locks it first decides.
+ * cancelling race on the order's row: the transaction that locks it first decides.
  *
  * @returns `refund-needed` when money was taken for an order that was cancelled meanwhile. Then nothing was changed.
  */

@@ -39,7 +39,7 @@ export async function audit(
   const flags = [
     '--quiet',
     '--no-enable-error-reporting',
-    // Nobody looks at it here, and it takes seconds.
+    // Not used here, and it takes seconds.
     '--disable-full-page-screenshot',
     '--output=json',
     `--only-categories=${only.join(',')}`,

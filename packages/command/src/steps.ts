@@ -9,7 +9,7 @@ export interface Step {
   run: (report: Report) => Promise<string>;
 }
 
-/** A terminal redraws one line; a log gets a line often enough that nobody takes it for hung. */
+/** A terminal redraws one line; a log gets a line often enough that it does not look hung. */
 const heartbeatMs = process.stdout.isTTY ? 1000 : 8000;
 
 /**
@@ -33,7 +33,7 @@ export async function runSteps(steps: Step[]): Promise<void> {
   }
 }
 
-/** Only the first line of a failure, for the step's own line: the whole of it is printed by whoever catches it. */
+/** Only the first line of a failure, for the step's own line: the whole of it is printed where it is caught. */
 class StepFailure extends Error {
   constructor(cause: unknown) {
     super(String(cause instanceof Error ? cause.message : cause).split('\n')[0], { cause });

@@ -15,7 +15,7 @@ export const Currency = Type.Literal('EUR');
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' });
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** `:id` in a path. Any text is let through: what is no id belongs to nobody and is answered 404. */
+/** `:id` in a path. Any text is let through: what is no id belongs to no customer and is answered 404. */
 export const IdParams = Type.Object({ id: Type.String() });
 
 export const listLimitDefault = 20;

@@ -40,5 +40,5 @@ export const PlaceOrderBody = Strict({
 });
 export type PlaceOrderBody = Static<typeof PlaceOrderBody>;
 
-/** The key is required: an order is the one thing nobody wants twice. */
+/** The key is required: no customer wants an order twice. */
 export const PlaceOrderHeaders = Type.Required(KeyedHeaders);

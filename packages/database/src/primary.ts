@@ -92,8 +92,8 @@ export function retryTransient<T>(
     retries: 100,
     factor: 1.5,
     minTimeout: 50,
-    // Not less: PgBouncer sends away whoever asks while it has no server, so each try is a new login, which costs both
-    // sides milliseconds. At 150 the replicas logged in so often that nobody was served for 25 s after a failover.
+    // Not less: PgBouncer refuses each client while it has no server, so each try is a new login, which costs both
+    // sides milliseconds. At 150 the replicas logged in so often that no request was served for 25 s after a failover.
     maxTimeout: 500,
     randomize: true,
     signal: deadline,

@@ -14,7 +14,7 @@ export type ReadRecord = {
   durationMs: number;
 };
 
-/** A replica further behind than this serves nobody, not even a session that never wrote. */
+/** A replica further behind than this serves no session, not even one that never wrote. */
 const maxLagSeconds = 30;
 
 type Position = { node: string; isPrimary: boolean; fresh: boolean };
@@ -29,7 +29,7 @@ type ReaderOptions = {
 
 /** Longer than this it is quicker to ask the primary than yet another replica. */
 const replicaPatienceMs = 2_000;
-/** For whoever sets no deadline: as long as a request may take. */
+/** For callers that set no deadline: as long as a request may take. */
 const readDeadlineMs = 8_000;
 
 /** One try on one connection of a pool. */

@@ -50,7 +50,7 @@ const hasImage = (image: string) => succeeds('docker', ['image', 'inspect', imag
 const canPull = (image: string) => succeeds('docker', ['buildx', 'imagetools', 'inspect', image], 10_000);
 
 /**
- * Builds every image that compose would build, but object storage; each once, whoever shares it.
+ * Builds every image that compose would build, but object storage; each once, however many services share it.
  *
  * @param version what our own programs are to call themselves.
  */

@@ -5,7 +5,7 @@ import { lock } from 'proper-lockfile';
 import type { Topology } from './topology.ts';
 
 /**
- * Runs `work` unless somebody on this machine, from whichever clone, is already starting or testing the same project:
+ * Runs `work` unless another command on this machine, from whichever clone, is already starting or testing the same project:
  * two at once would take each other's containers down. A lock whose holder died is taken over after 30 s.
  */
 export async function oneAtATime<T>({ project }: Topology, work: () => Promise<T>): Promise<T> {

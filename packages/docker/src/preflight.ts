@@ -17,7 +17,7 @@ export interface MachineFacts {
   availableMemoryBytes: number;
   freeDiskBytes: number;
   diskPath: string;
-  /** Ports somebody else listens on, with who it is, as far as that can be seen. */
+  /** Ports that another process listens on, with its name, as far as that can be seen. */
   takenPorts: { port: number; holder: string; variable: string }[];
 }
 

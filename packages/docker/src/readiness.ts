@@ -9,7 +9,7 @@ const maxRestarts = 2;
 
 /**
  * Waits until a new container is healthy and, if it is an API replica, until both edges send requests to it: an edge
- * looks names up once a second, and a replica that nobody asks is no replacement for one that is taken away.
+ * looks names up once a second, and a replica that no edge asks is no replacement for one that is taken away.
  *
  * @throws when it crashes again and again, or is not there in time; the message says which.
  */
@@ -31,7 +31,7 @@ export async function untilReady(
   );
   if (service !== 'api') return;
   for (const edge of edgeOrigins(topology)) {
-    const message = `${replica.name} serves nobody at ${edge} after ${timeoutMs / 1000} s`;
+    const message = `${replica.name} serves no request at ${edge} after ${timeoutMs / 1000} s`;
     await pWaitFor(() => servesThrough(edge, replica), within(message));
   }
 }
@@ -57,7 +57,7 @@ async function servesThrough(edge: string, { id }: Replica): Promise<boolean> {
   return replicas.some((answer) => answer.status === 'fulfilled' && id.startsWith(answer.value));
 }
 
-/** What a container has said last, for whoever has to find out why it does not serve: a stack and what is above it. */
+/** What a container has said last, to find out why it does not serve: a stack and what is above it. */
 export async function lastWords({ id }: Replica): Promise<string> {
   const { all } = await execa('docker', ['logs', '--tail', '25', id], { all: true, reject: false });
   return String(all);

@@ -9,7 +9,7 @@ export type RollOptions = { readyTimeoutMs: number; signal: AbortSignal };
 
 /**
  * Replaces the stale containers of a service one at a time: start a new one, wait until it serves, drain an old one,
- * remove it. There is never one less than before, so nobody notices.
+ * remove it. There is never one less than before, so no request fails.
  *
  * @throws ActionableError when a new one does not become ready; it is removed, and what is old goes on serving.
  */

@@ -20,7 +20,7 @@ export async function rememberFingerprint(topology: Topology, fingerprint: strin
   await writeFile(fingerprintFile(topology), `${fingerprint}\n${await imageIdsOf(topology)}`);
 }
 
-/** Whether nothing has changed since the last start that succeeded, and nobody has built its images anew or removed them. */
+/** Whether nothing has changed since the last start that succeeded, and its images have been neither built anew nor removed. */
 export async function imagesAreCurrent(topology: Topology, fingerprint: string): Promise<boolean> {
   const last = await readFile(fingerprintFile(topology), 'utf8').catch(() => '');
   return last === `${fingerprint}\n${await imageIdsOf(topology)}`;

@@ -3,7 +3,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 
 /**
  * What API and worker agree on about the catalogue's cache. An entry names the marker that it was read under and is
- * valid while that is still the marker. So whoever changes something needs only to set a new marker after the commit:
+ * valid while that is still the marker. So a change needs only to set a new marker after the commit:
  * an entry filled from what was read before, even if it arrives later, is never served.
  */
 
@@ -60,7 +60,7 @@ async function markChanged(
 }
 
 /**
- * For a cache that may be gone, paused or cut off without anybody noticing: what is not answered at once counts as
+ * For a cache that may be gone, paused or cut off without a sign of it: what is not answered at once counts as
  * failed, and while there is no live connection each command fails without waiting.
  */
 export const cacheOptions = {

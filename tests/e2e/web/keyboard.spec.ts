@@ -23,7 +23,7 @@ test('the shop is used by keyboard alone: search, product, cart, checkout', asyn
   // By its name: the field with suggestions takes the place of the plain one as soon as it has the keyboard.
   await tabTo(page, page.locator('input[name=q]'));
   await page.keyboard.type('sourd');
-  // Whoever chooses has seen what for: the suggestions for the first letters may still be there.
+  // The list may still have the suggestions for the first letters.
   await expect(page.getByRole('option').first()).toContainText(/sourdough/i);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');

@@ -57,7 +57,7 @@ export async function asAdmin(page: Page): Promise<void> {
 const rememberSignedIn = (context: BrowserContext) =>
   context.addCookies([{ name: 'signed-in', value: '1', url: edges[0] }]);
 
-/** A product of the test's own, so that nobody else's order changes what is left of it. */
+/** A product of the test's own, so that no other test's order changes what is left of it. */
 export async function makeProduct(
   stock: number,
   name = `Zinc jug ${randomUUID().slice(0, 8)}`,

@@ -33,7 +33,7 @@ test('a guest fills a cart, makes an account on the way, orders, sees it paid, a
   await expect(page.getByRole('main')).toContainText(name);
   await placeOrder(page).click();
   await expect(thankYou(page)).toBeVisible();
-  // By itself: nobody touches the page.
+  // By itself: the shopper does not touch the page.
   await expect(currentStep(page)).toHaveText('Paid');
   await expect(cartCount(page)).toHaveAccessibleName('Cart, 0 pieces');
 

@@ -20,7 +20,7 @@ const toAdminOrder = ({ customer, ...order }: OrderRow & Pick<AdminOrder, 'custo
   customer,
 });
 
-/** Newest first, of everybody. */
+/** Newest first, of all customers. */
 export async function listAllOrders(tx: Transaction, { q, status, before, limit }: OrderSelection) {
   const rows = await tx
     .select(withCustomer)
@@ -89,7 +89,7 @@ function toJob(event: typeof outbox.$inferSelect) {
   };
 }
 
-/** Anybody's order, its row locked until the end of the transaction. */
+/** Any customer's order, its row locked until the end of the transaction. */
 export async function lockAnyOrder(tx: Transaction, id: string) {
   const [order] = await tx.select(orderWithLines).from(orders).where(eq(orders.id, id)).for('no key update');
   return order;

@@ -3,7 +3,7 @@ import type { Transaction } from '@shop/database/connection.ts';
 import { uploads } from '@shop/database/schema/uploads.ts';
 import { and, desc, eq, sql } from 'drizzle-orm';
 
-/** Newest first, of everybody. */
+/** Newest first, of all customers. */
 export async function listUploads(
   tx: Transaction,
   status: Upload['status'] | undefined,

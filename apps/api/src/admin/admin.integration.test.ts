@@ -44,7 +44,7 @@ async function anUpload(values: Partial<typeof uploads.$inferInsert> = {}): Prom
   return id;
 }
 
-describe('whoever is no admin', () => {
+describe('a session that is no admin', () => {
   const calls = [
     ['GET', '/api/admin/session'],
     ['GET', '/api/admin/products'],
@@ -198,7 +198,7 @@ describe('POST /api/admin/products', () => {
 });
 
 describe('PATCH /api/admin/products/:id', () => {
-  it('changes what is named, for everybody at once', async () => {
+  it('changes what is named, for every session at once', async () => {
     const made = await makeProduct(app, { category });
     const everybody = new TestClient(app);
     await everybody.get(`/api/products/${made.slug}`);
@@ -437,7 +437,7 @@ describe('the stock of a product', () => {
   });
 });
 
-describe('the orders of everybody', () => {
+describe('the orders of all customers', () => {
   const idsOf = async (query: string) => {
     const response = await admin.get(`/api/admin/orders?${query}`);
     expect(response.statusCode).toBe(200);
@@ -563,7 +563,7 @@ describe('the orders of everybody', () => {
   });
 });
 
-describe('the uploads of everybody', () => {
+describe('the uploads of all customers', () => {
   it('are listed by status, newest first', async () => {
     const { user } = await signUp(app);
     const older = await anUpload({ status: 'rejected', reason: 'too-large', customerId: user.id });
@@ -585,7 +585,7 @@ describe('the uploads of everybody', () => {
 });
 
 describe('the board of the queues', () => {
-  it('shows them to an admin, and lets nobody change them', async () => {
+  it('shows them to an admin, who cannot change them', async () => {
     const page = await admin.get('/api/admin/queues');
     expect([page.statusCode, page.headers['content-type']]).toEqual([
       200,

@@ -12,7 +12,7 @@ import { adminProductRoutes } from './admin-products.routes.ts';
 import { adminUploadRoutes } from './admin-uploads.routes.ts';
 import { queuesBoard } from './queues.ts';
 
-/** What only administrators may call. Whoever is none is sent away before anything else is looked at. */
+/** What only administrators may call. Other sessions are refused before anything else is looked at. */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
     await app.register(async (admin) => {

@@ -116,7 +116,7 @@ describe('a repeated registration with its key', () => {
     expect(again.me.statusCode).toBe(200);
   });
 
-  it('never logs in somebody who does not know the password', async () => {
+  it('never logs in a client that does not know the password', async () => {
     const [body, key] = [someone(), randomUUID()];
     await register(new TestClient(app), body, key);
     const other = await register(new TestClient(app), { ...body, password: 'a guess of it' }, key);
@@ -144,7 +144,7 @@ describe('a repeated registration with its key', () => {
 });
 
 describe('POST /api/auth/login', () => {
-  it('answers 200 with the user under a new id; the old id is nobody any more', async () => {
+  it('answers 200 with the user under a new id; the old id belongs to no session any more', async () => {
     const { client, user, password } = await signUp(app);
     const old = client.copy();
     const response = await client.post('/api/auth/login', { email: user.email.toUpperCase(), password });

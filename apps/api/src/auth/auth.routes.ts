@@ -40,7 +40,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
       const session = takingOver(request, sessionId);
       const committed = await register(app.db, call, request.body, session, request.signal);
       const id = committed.value.context.customerId as string;
-      // Nobody registers as an admin.
+      // A registration never makes an admin.
       await goOnAs(request, sessionId, { id, role: 'customer' });
       return reply.sendKeyedResponse(committed);
     },
@@ -67,7 +67,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
         takingOver(request, sessionId),
         request.signal,
       ).catch(async (error) => {
-        // Not whatever else was refused: a database that is away must lock nobody out.
+        // No other refusal counts: a database that is away must lock no customer out.
         if (error instanceof ProblemError && error.code === 'invalid-credentials')
           await loginLimit.failed(email);
         throw error;

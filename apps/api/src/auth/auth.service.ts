@@ -19,7 +19,7 @@ export type NewSession = { idHash: string; expiresAt: Date; previousIdHash: stri
 
 /**
  * Makes an account and logs it in, in one transaction. A repetition with the same key gives the first answer and
- * logs in again, whichever session it comes from by now: the key is kept for whoever asked and for the new customer.
+ * logs in again, whichever session it comes from by now: the key is kept for the session that asked and for the new customer.
  *
  * @throws ProblemError `email-taken`.
  */

@@ -5,8 +5,8 @@ import { ProblemError } from '../problem-error.ts';
 const windowSeconds = 15 * 60;
 
 /**
- * Failed logins by e-mail, whoever makes them: the sharp limit that an address cannot give. The window begins with
- * the first failure. Counted in Redis; while it is away nobody is locked out, and Argon2 alone slows guessing down.
+ * Failed logins by e-mail, from any address: the sharp limit that an address cannot give. The window begins with
+ * the first failure. Counted in Redis; while it is away no customer is locked out, and Argon2 alone slows guessing down.
  */
 export class LoginLimit {
   readonly #redis: Redis;
@@ -43,5 +43,5 @@ export class LoginLimit {
   }
 }
 
-/** An e-mail address may hold anything; its hash is a safe key and names nobody. */
+/** An e-mail address may hold anything; its hash is a safe key and names no person. */
 const keyOf = (email: string) => `login-failures:${createHash('sha256').update(email).digest('hex')}`;

@@ -30,7 +30,7 @@ declare module 'fastify' {
     nextSessionId: string | null;
   }
   interface FastifyReply {
-    /** Forgets the session; whoever calls this has ended it in the stores. */
+    /** Forgets the session; the caller has ended it in the stores. */
     dropSession(): FastifyReply;
   }
 }

@@ -7,7 +7,7 @@ import type { Session } from 'fastify';
 import type { Redis } from 'ioredis';
 import { findSession } from './sessions.repository.ts';
 
-/** The one form in which a session's id is stored or used as a key: whoever reads a store can log nobody in. */
+/** The one form in which a session's id is stored or used as a key: a reader of a store cannot log in with what is there. */
 export function sessionIdHash(sessionId: string): string {
   return createHash('sha256').update(sessionId).digest('hex');
 }
@@ -55,7 +55,7 @@ export class SessionStore {
     await this.#durable.destroy(sessionIdHash(sessionId));
   }
 
-  /** A copy in Redis answers alone; everything else asks Postgres before anybody is sent away. */
+  /** A copy in Redis answers alone; everything else asks Postgres before a session is refused. */
   async #find(idHash: string): Promise<Session | null> {
     let redisFailed = false;
     const copy: Session | null = await this.#failFast.get(idHash).catch(() => {

@@ -124,7 +124,7 @@ describe('the catalogue’s cache', () => {
     expect(await one.get('product', product, 'any', database.load)).toBe('old');
   });
 
-  it('tells whoever reads without keeping it where the last change can be seen', async () => {
+  it('tells a read that keeps nothing where the last change can be seen', async () => {
     const id = uuid();
     expect(await one.lastChange('product', id, 'any')).toBe('any');
     await one.invalidate([id], { lsn: '0/3000148' }, { lists: false });
@@ -140,7 +140,7 @@ describe('the catalogue’s cache', () => {
     expect(counts.bypassed).toBe(1);
   });
 
-  it('passes a failure on to everybody who waits, and keeps nothing of it', async () => {
+  it('passes a failure on to every waiting read, and keeps nothing of it', async () => {
     const id = uuid();
     const failing = async () => {
       await sleep(10);
@@ -157,16 +157,16 @@ describe('the catalogue’s cache', () => {
 
 describe('a cache that is away', () => {
   it('costs nothing when its port is closed', async () => {
-    const nobody = new Redis('redis://127.0.0.1:1', cacheOptions);
-    nobody.on('error', () => {});
-    const cache = new CatalogCache(nobody, count);
+    const absent = new Redis('redis://127.0.0.1:1', cacheOptions);
+    absent.on('error', () => {});
+    const cache = new CatalogCache(absent, count);
     const from = performance.now();
     for (let time = 0; time < 50; time += 1)
       expect(await cache.get('product', 'x', 'any', async () => new Map([['x', 1]]))).toBe(1);
     // Fifty times the command's timeout would be five seconds.
     expect(performance.now() - from).toBeLessThan(4_000);
     expect(counts.unavailable).toBe(50);
-    nobody.disconnect();
+    absent.disconnect();
   });
 
   it('that is silent, as a paused one is, costs the first requests 100 ms and then nothing', async () => {

@@ -35,7 +35,7 @@ type Known<T> = { key: string; marker: string | null; value?: T };
 export class CatalogCache {
   readonly #redis: Redis | null;
   readonly #count: (kind: EntryKind, outcome: CacheOutcome, amount: number) => void;
-  /** Fills in progress: whoever misses the same thing in this process meanwhile waits for the same read. */
+  /** Fills in progress: a read that misses the same thing in this process meanwhile waits for the same fill. */
   readonly #filling = new Map<string, Promise<unknown>>();
 
   /** @param redis null switches the cache off. */
@@ -153,7 +153,7 @@ export class CatalogCache {
       const entry: Entry<T> = { marker, value };
       pipeline?.set(entryKey(kind, key), JSON.stringify(entry), 'EX', entryTtlSeconds);
     }
-    // Nobody waits for it; a cache that is away forgets nothing that matters.
+    // No request waits for it; a cache that is away forgets nothing that matters.
     pipeline?.exec().catch(() => {});
     return loaded;
   }

@@ -4,7 +4,7 @@ import { prepare, type ReplicaReader } from '@shop/database/replica.ts';
 import { categories, products } from '@shop/database/schema/products.ts';
 import { and, asc, count, desc, eq } from 'drizzle-orm';
 
-/** A product as the shop keeps it; an inactive one is shown to nobody but whoever has it in the cart. */
+/** A product as the shop keeps it; an inactive one is shown only to sessions that have it in the cart. */
 export type CatalogProduct = Product & { active: boolean };
 
 type ProductRow = typeof products.$inferSelect;

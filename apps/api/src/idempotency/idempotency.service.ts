@@ -47,7 +47,7 @@ const duplicateWaitMs = 2_000;
 
 /**
  * Runs `work` once for a key, whatever the client, the network and the servers do: the key's row commits with the
- * effects or not at all, and whoever comes later gets the kept answer, byte for byte. A refusal keeps nothing.
+ * effects or not at all, and every later call gets the kept answer, byte for byte. A refusal keeps nothing.
  * The idea is Stripe's (https://stripe.com/blog/idempotency), with the key inside the transaction of its effects.
  *
  * @throws ProblemError `idempotency-key-reused`, `request-in-progress`, or whatever `work` throws.

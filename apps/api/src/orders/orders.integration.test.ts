@@ -417,7 +417,7 @@ describe('GET /api/orders', () => {
 });
 
 describe('GET /api/orders/:id', () => {
-  it("shows nobody else's", async () => {
+  it("shows no other customer's", async () => {
     const [{ client }, other] = [await signUp(app), await signUp(app)];
     const product = await makeProduct(app);
     const { id } = (await place(client, lines([product.id, 1]))).json();
@@ -461,7 +461,7 @@ describe('POST /api/orders/:id/cancel', () => {
     expect((await client.get(`/api/orders/${id}`)).json().status).toBe(status);
   });
 
-  it("knows nobody else's orders", async () => {
+  it("knows no other customer's orders", async () => {
     const [{ user }, other] = [await signUp(app), await signUp(app)];
     const { id } = await makeOrder(app, user.id, await makeProduct(app), { status: 'placed' });
     expect((await cancel(other.client, id)).statusCode).toBe(404);

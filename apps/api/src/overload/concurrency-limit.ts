@@ -3,7 +3,7 @@ export type ConcurrencyLimitOptions = {
   min: number;
   /** Never more, however quick they are; also where it begins. */
   max: number;
-  /** While nothing at all is answered, a store is being waited for, and nobody need be sent away: up to so many. */
+  /** While nothing at all is answered, requests wait for a store, and none need be refused: up to so many. */
   maxInSilence: number;
   /** What takes longer has waited in line. */
   tooLongMs: number;
@@ -27,7 +27,7 @@ const weight = 1 / 16;
  * finishes about when the slowest allowed does, on any machine, and whatever else the machine is doing.
  *
  * Only a standing line counts, as in CoDel (https://queue.acm.org/detail.cfm?id=2209336): when a store was silent for
- * two seconds everybody has waited, and nobody need be sent away for it.
+ * two seconds every request has waited, and none need be refused for it.
  */
 export class ConcurrencyLimit {
   readonly #options: ConcurrencyLimitOptions;

@@ -41,7 +41,7 @@ describe('a replica at its limit', () => {
     expect(refused.statusCode).toBe(429);
     expect(refused.headers['retry-after']).toBe('1');
     expect(refused.json().code).toBe('overloaded');
-    // Whoever asks whether the process lives must be told, above all now.
+    // A probe of the process must be answered, above all now.
     expect((await app.inject('/livez')).statusCode).toBe(200);
 
     gate.resolve();

@@ -205,7 +205,7 @@ describe('POST /api/uploads/:id/complete', () => {
     expect(await eventsOf(uploadId)).toEqual([]);
   });
 
-  it('answers 404 for what is unknown, malformed or somebody else’s, 401 to guests', async () => {
+  it('answers 404 for what is unknown, malformed or another customer’s, 401 to guests', async () => {
     const { uploadId } = await uploaded((await signUp(app)).client);
     for (const id of [uploadId, randomUUID(), 'nothing']) {
       const response = await owner.post(`/api/uploads/${id}/complete`);

@@ -28,7 +28,7 @@ export async function insertUpload(tx: Transaction, upload: typeof uploads.$infe
   await tx.insert(uploads).values(upload);
 }
 
-/** @returns undefined also for somebody else's. */
+/** @returns undefined also for another customer's. */
 export async function findOwnUpload(
   tx: Transaction,
   customerId: string,

@@ -1,5 +1,5 @@
 /**
- * Idempotency keys of calls that nobody has answered yet. When a person sends the same thing again after the page has
+ * Idempotency keys of calls that no edge has answered yet. When a person sends the same thing again after the page has
  * given up, it carries the same key: so what was done after all is not done twice.
  */
 const pending = new Map<string, string>();

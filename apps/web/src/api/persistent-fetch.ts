@@ -40,7 +40,7 @@ const longestWaitMs = 5_000;
  * `fetch` that does not give up at the first failure: a repeatable call is sent again, byte for byte and with the
  * same Idempotency-Key, to the other edge if this one did not answer.
  *
- * @throws NoAnswer when nobody answered any attempt; the abort reason of the request's signal.
+ * @throws NoAnswer when no edge answered any attempt; the abort reason of the request's signal.
  */
 export async function persistentFetch(request: Request): Promise<Response> {
   const startedAt = performance.now();
@@ -78,7 +78,7 @@ export async function persistentFetch(request: Request): Promise<Response> {
   }
 
   async function beforeNext({ error, retryDelay, attemptNumber }: RetryContext): Promise<void> {
-    // The first change of edges is nobody's business: it costs a fraction of a second.
+    // The page does not mention the first change of edges: it costs a fraction of a second.
     if (attemptNumber >= edgeCount()) calmDown ??= noteTrouble(!isRead(method));
     const extraMs = retryAfterMs(error) - retryDelay;
     if (extraMs > 0 && extraMs <= longestWaitMs) await new Promise((done) => setTimeout(done, extraMs));

@@ -6,7 +6,7 @@ export type TracedCall = {
   id: number;
   method: string;
   path: string;
-  /** 0: nobody answered. */
+  /** 0: no edge answered. */
   status: number;
   attempts: number;
   /** All attempts together. */
@@ -15,7 +15,7 @@ export type TracedCall = {
   replica: string;
   /** HIT, MISS, STALE or BYPASS; empty where the edge keeps nothing. */
   cache: string;
-  /** The Server-Timing header, which shell/server-timing.ts reads when somebody looks. */
+  /** The Server-Timing header, which shell/server-timing.ts reads when the badge is open. */
   timing: string;
 };
 

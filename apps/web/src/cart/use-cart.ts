@@ -46,7 +46,7 @@ export function useCart() {
   return { cart: useQuery(cartQuery), ...useCartChanges() };
 }
 
-/** Every change to the cart, each of which can be taken back by one click, for whoever does not show the cart itself. */
+/** Every change to the cart, each of which can be taken back by one click, for pages that do not show the cart itself. */
 export function useCartChanges() {
   const queries = useQueryClient();
   const { queryKey } = cartQuery;

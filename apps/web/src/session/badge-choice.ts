@@ -1,7 +1,7 @@
 import Cookies from 'js-cookie';
 import { Observable } from '../api/observable.ts';
 
-/** Whether the badge about the system is shown. Unless somebody chose, it is on large screens only. */
+/** Whether the badge about the system is shown. Without a choice, it is on large screens only. */
 const name = 'system-badge';
 const chosen = Cookies.get(name);
 

@@ -8,7 +8,7 @@ import { forgetSignedIn, rememberSignedIn } from './session-hint.ts';
 /** What belongs to a person is forgotten when another one comes; the catalogue stays. */
 const isPersonal = (name: string) => ['orders', 'order'].includes(name) || name.startsWith('admin-');
 
-/** What the page does once somebody has logged in or out. */
+/** What the page does after a login or a logout. */
 export function useSession() {
   const queries = useQueryClient();
   const router = useRouter();

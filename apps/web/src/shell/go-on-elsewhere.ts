@@ -15,7 +15,7 @@ const answersHere = () => fetch('/config.json', { cache: 'no-store' }).then(({ o
 const isReachable = (url: string) => fetch(new URL('/api/whoami', url), { cache: 'no-store' });
 
 /**
- * Where a page can be loaded now: here, or at the other edge. While nobody answers, what is on the screen is better than
+ * Where a page can be loaded now: here, or at the other edge. While no edge answers, what is on the screen is better than
  * the browser's own page about that: so this waits.
  */
 const whereItIs = (url: string): Promise<string> =>

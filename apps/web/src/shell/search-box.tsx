@@ -10,7 +10,7 @@ import { searchFieldStyle } from './search-style.ts';
 type Suggestion = { slug: string; name: string; imageUrl: string };
 
 export type SearchBoxProps = {
-  /** Asked when the box is there: somebody may type until then, and wants suggestions for it. */
+  /** Asked when the box is there: a shopper may have typed before, and wants suggestions for it. */
   initial: () => { text: string; isTyped: boolean };
   onSearch: (q: string) => void;
 };

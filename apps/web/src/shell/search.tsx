@@ -9,7 +9,7 @@ import { searchFieldStyle } from './search-style.ts';
 const loadBox = () => import('./search-box.tsx');
 
 /**
- * The search of the header. It is a plain field until somebody comes near it; then the one with suggestions takes its
+ * The search of the header. It is a plain field until a pointer or the focus comes near it; then the one with suggestions takes its
  * place, with what was typed meanwhile.
  */
 export function Search() {

@@ -47,7 +47,7 @@ export function sendBytes({ file, target, onProgress, signal }: Sending): Promis
     });
     request.open(target.method, `${edge}${target.url}`);
     for (const [name, value] of Object.entries(target.headers)) {
-      // The browser sets the length itself, and lets nobody else do it.
+      // The browser sets the length itself, and lets no script do it.
       if (name.toLowerCase() !== 'content-length') request.setRequestHeader(name, value);
     }
     listen();

@@ -11,7 +11,7 @@ const money = (cents: number) => euros.format(cents / 100);
  * Mails the confirmation of an order.
  *
  * Why running it again is safe: a mail that is on record is not sent again. SMTP has no transaction with our table:
- * whoever dies between the server's yes and the record leaves a mail that is sent twice, under the same Message-ID,
+ * a worker that dies between the server's yes and the record leaves a mail that is sent twice, under the same Message-ID,
  * which is made of the order's id; that is all that SMTP can promise.
  */
 export const sendConfirmation: JobHandler<'mail.order-confirmation'> = async (services, { id, payload }) => {

@@ -7,7 +7,7 @@ import { looked, Objection } from './objection.ts';
 /** A delivery that was booked by a POST without a key; `mark` names it in the product's list of stock changes. */
 export type Delivery = { mark: string; acknowledged: boolean };
 
-/** One attempt on one edge: without a key nobody may try again. */
+/** One attempt on one edge: without a key nothing may try again. */
 export async function bookDelivery(admin: ShopClient, item: Item): Promise<Delivery> {
   const mark = `delivery ${randomUUID()}`;
   const path = `/api/admin/products/${item.id}/stock`;

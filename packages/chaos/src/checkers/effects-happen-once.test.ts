@@ -37,7 +37,7 @@ test.each<[string, Effects, RegExp]>([
   ['an order that waits for ever', { ...paid, status: 'placed' }, /still waiting/],
   ['an order without a mail on record', { ...paid, mailsOnRecord: 0 }, /one mail on record/],
   ['two Message-IDs for one order', { ...paid, mailsOnRecord: 2 }, /one mail on record/],
-  ['a mail on record that nobody got', { ...paid, mailCopies: 0 }, /no mail in the sink/],
+  ['a mail on record that did not arrive', { ...paid, mailCopies: 0 }, /no mail in the sink/],
 ])('objects to %s', (_, effects, objection) => {
   expect(() => judgeEffects([effects])).toThrow(objection);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loginsHold } from './logins-hold.ts';
 import { historyOf } from './made-up.ts';
 
-test('passes when nobody is refused', () => {
+test('passes when no call is refused', () => {
   expect(loginsHold(historyOf([{ kind: 'who' }, { kind: 'login', status: 401 }]))).toMatchObject({
     'calls with a login': 2,
   });
@@ -18,6 +18,6 @@ test('objects to a session that lives on after its logout', () => {
   expect(() => loginsHold(history)).toThrow(/refused/);
 });
 
-test('objects when nobody was logged in', () => {
+test('objects when no session was logged in', () => {
   expect(() => loginsHold(historyOf([{ kind: 'browse' }]))).toThrow(/nothing to look at/);
 });

@@ -14,7 +14,7 @@ export async function everyAcknowledgedOrderExistsOnce(history: History, items: 
   return judgeOrders(history, await orderLinesByNode(items));
 }
 
-/** Exactly one order a 201; the rest are of calls whose outcome nobody knew, at most one a key. */
+/** Exactly one order a 201; the rest are of calls whose outcome is unknown, at most one a key. */
 export function judgeOrders(history: History, linesByNode: LinesByNode): number {
   const [first] = findings(history, linesByNode);
   if (first) throw new Objection(promise, first.what, history, first.about);

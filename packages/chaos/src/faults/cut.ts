@@ -10,7 +10,7 @@ async function attachmentsOf(container: Container): Promise<Record<string, Attac
 
 /**
  * Pulls the container's cables: it is taken off all its networks while everything inside runs on. Nothing is closed,
- * and nobody is told. The undo gives each network back, with the names and the fixed address that it had there.
+ * and neither side is told. The undo gives each network back, with the names and the fixed address that it had there.
  */
 export function cut(container: Container): Fault {
   let before: Record<string, Attachment> = {};

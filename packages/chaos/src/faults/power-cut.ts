@@ -32,6 +32,6 @@ async function untilServed(edge: string): Promise<void> {
       () => true,
       () => false,
     );
-  const message = `${edge} serves nobody`;
+  const message = `${edge} serves no request`;
   await pWaitFor(attempt, { interval: 500, timeout: { milliseconds: 180_000, message } });
 }

@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table';
 import type { History } from '../workload/history.ts';
 import { type FaultFigures, quantile, readable, timelineOf } from './figures.ts';
 
-/** More lines than this nobody reads. */
+/** More lines than this are not read. */
 const maxLines = 60;
 const barWidth = 24;
 

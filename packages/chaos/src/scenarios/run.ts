@@ -29,7 +29,7 @@ export type Scenario = {
   ratePerSecond?: number;
   /** What there is to buy: enough, unless the scenario is about scarcity. */
   stock?: { items: number; initialStock: number };
-  /** What there is to buy, where nobody could make anything while the scenario runs. */
+  /** What there is to buy, where no item can be made while the scenario runs. */
   items?: Item[];
   baselineMs?: number;
   /** Does the damage; calls `history.mark` when it strikes, and returns when nothing more is to happen. */

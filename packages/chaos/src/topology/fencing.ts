@@ -29,7 +29,7 @@ export async function startedAt(service: string): Promise<string> {
   return await docker('inspect', '--format', '{{.State.StartedAt}}', container!.id);
 }
 
-/** Waits for the moment in which nobody holds Patroni's leader key. @returns false when there was none in this time. */
+/** Waits for the moment in which no node holds Patroni's leader key. @returns false when there was none in this time. */
 export async function untilNobodyLeads(timeoutMs: number): Promise<boolean> {
   const [etcd] = await running('etcd-1');
   const key = Buffer.from('/service/shop/leader').toString('base64');
@@ -58,6 +58,6 @@ export async function untilAskingForVotes(node: string): Promise<void> {
       .some((line) => line.trim().split(/\s+/)[2]?.endsWith(`:${port}`));
   await pWaitFor(isAsking, {
     interval: 50,
-    timeout: { milliseconds: 5_000, message: `${node} asks nobody for a vote` },
+    timeout: { milliseconds: 5_000, message: `${node} asks no node for a vote` },
   });
 }

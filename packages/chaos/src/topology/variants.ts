@@ -55,7 +55,7 @@ export async function withSettings(
   }
 }
 
-/** Nobody is being served meanwhile, so what runs is not given time to drain: it is killed. */
+/** No request is served meanwhile, so what runs is not given time to drain: it is killed. */
 async function recreate(services: string[], settings: Record<string, string>): Promise<void> {
   const options = ['--detach', '--no-deps', '--no-build', '--timeout', '0', '--wait'];
   await compose(['up', ...options, ...services], settings);

@@ -9,7 +9,7 @@ const waiting = `FROM pg_stat_activity AS backend
 const holds = (table: string) =>
   `EXISTS (SELECT FROM pg_locks WHERE pid = backend.pid AND relation = '${table}'::regclass)`;
 
-/** The relay's claims: whoever places an order or does a job has touched the order, too. */
+/** The relay's claims: a call that places an order and a job have touched the order, too. */
 const claims = `${holds('outbox')} AND NOT ${holds('orders')}`;
 
 export async function countWaitingCommits(primary: string, which = 'true'): Promise<number> {

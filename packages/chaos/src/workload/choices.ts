@@ -28,7 +28,7 @@ export type Choice = {
   fraction: number;
 };
 
-/** `count` seeds, no two the same: the one that was asked for and those after it, or some that nobody chose. */
+/** `count` seeds, no two the same: the one that was asked for and those after it, or random ones. */
 export function seedsFrom(first: number | undefined, count: number): number[] {
   const from = first ?? randomInt(2 ** 31 - count);
   return Array.from({ length: count }, (_, round) => from + round);

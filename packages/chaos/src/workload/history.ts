@@ -99,7 +99,7 @@ export class History {
     return mark;
   }
 
-  /** An operation begins; nobody knows yet what will come of it. */
+  /** An operation begins; its outcome is not known yet. */
   invoke(wanted: Pick<Operation, 'kind' | 'session'> & Partial<Operation>): Operation {
     this.#count += 1;
     const operation: Operation = {

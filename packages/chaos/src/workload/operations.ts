@@ -93,7 +93,7 @@ const logInAndOut: Perform = async ({ shopper, operation }) => {
     shopper.send(operation, { method, path, body }, visit);
   expectStatus(await call('POST', '/api/auth/login', { email, password }), 200);
   const me = expectStatus(await call('GET', '/api/auth/me'), 200);
-  if (me.body.id !== id) throw new Complaint(`logged in as somebody else: ${me.body.id}`);
+  if (me.body.id !== id) throw new Complaint(`logged in as another customer: ${me.body.id}`);
   const left = visit.snapshot();
   expectStatus(await call('POST', '/api/auth/logout'), 204);
   // With the cookie of before the logout: what has ended must stay ended, on every replica.
@@ -114,7 +114,7 @@ export const performances: Record<OperationKind, Perform> = {
   product,
   who: async (turn) => {
     const { id } = await get(turn, '/api/auth/me');
-    if (id !== turn.shopper.account.id) throw new Complaint(`logged in as somebody else: ${id}`);
+    if (id !== turn.shopper.account.id) throw new Complaint(`logged in as another customer: ${id}`);
   },
   cart: putIntoCart,
   'read-cart': readCart,

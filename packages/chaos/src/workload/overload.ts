@@ -22,7 +22,7 @@ export type Overload = {
   offeredPerSecond: number;
   seconds: number;
   goodputPerSecond: number;
-  /** What part of all the machine's processors the clients took, 0 to 1: nobody else's machine has them on it. */
+  /** What part of all the machine's processors the clients took, 0 to 1: a real shop's machines do not carry its clients. */
   clientsShare: { peak: number; rush: number };
   accepted: Sample[];
   refused: Sample[];
@@ -71,7 +71,7 @@ export async function overload(seconds: number): Promise<Overload> {
     clientsShare: { peak: peakShare, rush: rushShare },
     accepted: rush.filter(isMade),
     refused: rush.filter(isRefused),
-    // At the peak nobody need be refused.
+    // At the peak no request need be refused.
     other: [
       ...peak.filter((sample) => !isMade(sample)),
       ...rush.filter((sample) => !isMade(sample) && !isRefused(sample)),

@@ -25,7 +25,7 @@ export class Shopper {
 
   /** Sends a call as this kind of client does, in this session or in another one of the same person. */
   send(operation: Operation, call: Call, client = this.client) {
-    // What is neither keyed nor repeatable by nature gets one attempt, whoever asks.
+    // What is neither keyed nor repeatable by nature gets one attempt, from either kind of client.
     const send = this.kind === 'retrying' && operation.kind !== 'unkeyed' ? sendPersistently : sendOnce;
     return send(client, operation, call);
   }

@@ -4,7 +4,7 @@ import type { Operation } from './history.ts';
 import type { Item } from './items.ts';
 import type { Shopper } from './shopper.ts';
 
-/** Somebody's next operation: who, what was chosen, and where to note what came of it. */
+/** A shopper's next operation: the shopper, what was chosen, and where its outcome is noted. */
 export type Turn = { shopper: Shopper; operation: Operation; item: Item; choice: Choice };
 
 /** Does one thing and notes what it wrote or saw. @throws Complaint when the answer is not what the contract says. */

@@ -3,7 +3,7 @@ import { customers } from './customers.ts';
 
 /**
  * The truth about who is logged in; Redis holds a copy that is quicker to read and may forget.
- * Only the SHA-256 of the session id is stored, so a leaked table logs nobody in.
+ * Only the SHA-256 of the session id is stored, so a leaked table gives no login.
  */
 export const sessions = pgTable(
   'sessions',

@@ -51,7 +51,7 @@ async function shopUntil(browser: Browser, person: object, product: Sold, over: 
   return { page, numbers, close: () => context.close() };
 }
 
-/** @throws when somebody could not go on, or misses an order, or has one too many. */
+/** @throws when a shopper could not go on, or misses an order, or has one too many. */
 async function threeShopWhileReplicasAreKilled(browser: Browser, product: Sold): Promise<void> {
   const replicas = await running('api');
   const over = new AbortController();
@@ -95,7 +95,7 @@ test('three browsers shop while every API replica is killed: each order is there
   await threeShopWhileReplicasAreKilled(browser, await makeProduct(initialStock));
 });
 
-test('the same shopping objects to replicas that keep their sessions to themselves', async ({ browser }) => {
+test('control: the checker objects to replicas that keep their sessions to themselves', async ({ browser }) => {
   const product = await makeProduct(initialStock);
   await withVariant('sessions-in-memory', async () => {
     const shopping = threeShopWhileReplicasAreKilled(browser, product);
