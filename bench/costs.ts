@@ -22,7 +22,7 @@ const guarantees: Guarantee[] = [
   { name: 'Idempotency', without: 'no row for the key', work: 'orders', variant: 'no-idempotency-row' },
   {
     name: 'Outbox and relay',
-    without: 'who committed publishes himself, before he answers',
+    without: 'the replica that committed publishes its events itself, before it answers',
     work: 'orders',
     variant: 'published-after-commit',
   },

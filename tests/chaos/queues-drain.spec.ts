@@ -12,7 +12,7 @@ import type { Operation } from '@shop/chaos/workload/history.ts';
 import pWaitFor from 'p-wait-for';
 import { median } from 'simple-statistics';
 
-/** Below the 7 s that a query may take and the 8 s of a request: who waits is answered. */
+/** Below the 7 s that a query may take and the 8 s of a request: a request that waits is answered. */
 const pauseMs = 4_000;
 
 test('requests that wait while the primary is paused are answered, and none stays queued afterwards', async () => {

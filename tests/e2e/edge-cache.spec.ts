@@ -61,7 +61,7 @@ test('all public reads of the catalogue say how the cache answered', async () =>
   }
 });
 
-test('who has just written is answered past the cache, and leaves nothing in it', async () => {
+test('a session that has just written is answered past the cache, and leaves nothing in it', async () => {
   const path = fresh();
   for (let attempt = 0; attempt < 3; attempt += 1) {
     expect((await get(edge, path, { cookie: 'watermark=0' })).headers['x-cache']).toBe('BYPASS');

@@ -48,7 +48,7 @@ const statuses = ['placed', 'paid', 'shipped', 'cancelled', 'payment-failed'] as
 const pathOf = (value: unknown) =>
   typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
 
-/** Who is not logged in logs in first, and comes back here. */
+/** A guest logs in first, and comes back here. */
 async function requireCustomer({ context, location }: { context: Context; location: { href: string } }) {
   const me = await context.queries.ensureQueryData(meQuery);
   if (!me) throw redirect({ to: '/login', search: { from: location.href } });

@@ -88,7 +88,7 @@ function canListen(port: number): Promise<boolean> {
   });
 }
 
-/** Who listens on a port: a container, else a process, else an admission that it cannot be seen. */
+/** What listens on a port: a container, else a process, else an admission that it cannot be seen. */
 async function holderOf(port: number): Promise<string> {
   const options = { reject: false } as const;
   const { stdout: container } = await execa(

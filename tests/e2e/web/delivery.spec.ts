@@ -13,7 +13,7 @@ test('a page that is opened again is there again', async ({ page }) => {
   expect(statuses).toContain(304);
 });
 
-test('who asked for less motion gets none', async ({ page }) => {
+test('a browser that asks for less motion gets none', async ({ page }) => {
   await page.goto('/');
   const picture = page.getByRole('article').first().locator('img');
   const seconds = async () =>

@@ -40,7 +40,9 @@ test('an order whose answer is lost is asked for again, under the same key: one 
   expect(await ordersOf(page)).toHaveLength(1);
 });
 
-test('while no edge answers the page says calmly that it keeps trying, and then goes on', async ({ page }) => {
+test('while no edge answers the page says calmly that it keeps trying, and then goes on', async ({
+  page,
+}) => {
   await putIntoCart(page, await makeProduct(5));
   await page.goto('/cart');
   await expect(page.getByRole('button', { name: 'One more' })).toBeVisible();

@@ -93,7 +93,7 @@ test('prices are written the way the shopper writes them', async ({ browser }) =
   }
 });
 
-test('who is logged in finds their own orders only', async ({ page, browser }) => {
+test('a customer finds only their own orders', async ({ page, browser }) => {
   await newCustomer(page);
   const order = await buy(page, await makeProduct(5));
   expect(await ordersOf(page)).toHaveLength(1);

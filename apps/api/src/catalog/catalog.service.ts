@@ -116,7 +116,7 @@ export class Catalog {
     return { items, nextCursor: page.nextCursor, didYouMean: page.didYouMean ?? null };
   }
 
-  /** What a shopper may mean who has typed so much. */
+  /** What a shopper may mean by a text that is not complete yet. */
   async suggestions(q: string, consistency: Consistency): Promise<Suggestions> {
     if (q.trim() === '') return { items: [] };
     const selection = { q: q.trim(), sort: 'relevance', limit: maxSuggestions } as const;

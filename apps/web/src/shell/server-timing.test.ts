@@ -6,7 +6,7 @@ const call = (timing: string) => ({
   ...{ port: '8080', replica: 'api-1', cache: '', timing },
 });
 
-describe('who worked for an answer', () => {
+describe('the servers that worked for an answer', () => {
   test('edge, replica and database, each with its time', () => {
     const timing =
       'edge;desc="edge-1";dur=0007, db;desc="db-2";dur=3.1, catalogue-cache;desc="miss", total;dur=5';

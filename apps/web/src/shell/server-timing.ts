@@ -1,6 +1,6 @@
 import type { TracedCall } from '../api/trace.ts';
 
-/** Who worked for an answer and how long, as its Server-Timing header tells (W3C): `db;desc="db-2";dur=3.1`. */
+/** Which servers worked for an answer and how long, as its Server-Timing header tells (W3C): `db;desc="db-2";dur=3.1`. */
 export type Work = { name: string; ms?: number };
 type Timing = { name: string; description: string; ms: number | undefined };
 

@@ -5,7 +5,7 @@ import { processPicture } from './process-picture.ts';
 import { refundPayment } from './refund-payment.ts';
 import { sendConfirmation } from './send-confirmation.ts';
 
-/** Who does what: one handler a topic. */
+/** One handler a topic. */
 export const handlers: { [T in Topic]: JobHandler<T> } = {
   'payment.capture': capturePayment,
   'payment.refund': refundPayment,

@@ -49,9 +49,9 @@ const goneMs = 35_000;
 const stateless: Target[] = ['api', 'worker', 'pgbouncer', 'haproxy', 'payments', 'mail'];
 
 /**
- * How long a silence lasts: longer than those wait for it who wait at all (ARCHITECTURE.md has the table), so that they
- * have to do without it. 9 s for a replica of the API, 10 s for a node of MinIO, 7.5 s for a query on its way. Nobody's
- * answer hangs on the rest.
+ * How long a silence lasts: longer than any client of that component waits for it (ARCHITECTURE.md has the table), so that
+ * the client must do without. That is 9 s for a replica of the API, 10 s for a node of MinIO, 7.5 s for a query on its
+ * way. No answer depends on the other components.
  */
 const silenceMs = (target: Target): number => {
   if (['edge', 'api', 'minio'].includes(target)) return 10_500;

@@ -95,7 +95,9 @@ test('three browsers shop while every API replica is killed: each order is there
   await threeShopWhileReplicasAreKilled(browser, await makeProduct(initialStock));
 });
 
-test('control: the checker objects to replicas that keep their sessions to themselves', async ({ browser }) => {
+test('control: the checker objects to replicas that keep their sessions to themselves', async ({
+  browser,
+}) => {
   const product = await makeProduct(initialStock);
   await withVariant('sessions-in-memory', async () => {
     const shopping = threeShopWhileReplicasAreKilled(browser, product);
