@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
-import { type Report, runSteps } from '@shop/command/steps.ts';
+import { runSteps } from '@shop/command/steps.ts';
 import { forgetAccounts } from '@shop/docker/accounts.ts';
-import { compose, shopTopology, type Topology, volumesOf } from '@shop/docker/topology.ts';
+import { discard } from '@shop/docker/take-down.ts';
+import { shopTopology, type Topology, volumesOf } from '@shop/docker/topology.ts';
 import { Command } from 'commander';
 
 new Command('npm run reset --')
@@ -19,11 +20,8 @@ async function reset(topology: Topology, yes: boolean): Promise<void> {
   console.log(volumes.length > 0 ? `Volumes: ${volumes.join(', ')}` : 'There are no volumes.');
   if (!yes && !(await confirmed()))
     throw new ActionableError('Nothing was deleted.', 'answer "yes", or run `npm run reset -- --yes`');
-  const down = async (report: Report) => {
-    await compose(topology, ['down', '--volumes', '--remove-orphans', '--timeout', '5'], {
-      report,
-      log: 'reset.log',
-    });
+  const down = async () => {
+    await discard(topology);
     await forgetAccounts(topology);
     return 'done';
   };

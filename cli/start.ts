@@ -5,14 +5,8 @@ import { containersOf } from '@shop/docker/containers.ts';
 import { plannedInstallations } from '@shop/docker/engine.ts';
 import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
-import {
-  compose,
-  edgeOrigins,
-  isRunning,
-  shopTopology,
-  type Topology,
-  volumesOf,
-} from '@shop/docker/topology.ts';
+import { discard, takeDown } from '@shop/docker/take-down.ts';
+import { edgeOrigins, isRunning, shopTopology, type Topology, volumesOf } from '@shop/docker/topology.ts';
 import { Command } from 'commander';
 
 new Command('npm start')
@@ -62,8 +56,7 @@ async function takeDownWhatIsHalfUp(topology: Topology, hadData: boolean): Promi
   const containers = await containersOf(topology).catch(() => []);
   if (containers.length === 0) return;
   console.error(`Taking down what is half up; images ${hadData ? 'and data ' : ''}stay.`);
-  const volumes = hadData ? [] : ['--volumes'];
-  await compose(topology, ['down', '--timeout', '5', ...volumes]).catch(() => {});
+  await (hadData ? takeDown(topology, () => {}) : discard(topology)).catch(() => {});
 }
 
 async function printWelcome(topology: Topology, seconds: number): Promise<void> {

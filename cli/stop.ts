@@ -1,6 +1,7 @@
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { runSteps } from '@shop/command/steps.ts';
-import { compose, shopTopology, type Topology } from '@shop/docker/topology.ts';
+import { takeDown } from '@shop/docker/take-down.ts';
+import { shopTopology, type Topology } from '@shop/docker/topology.ts';
 import { Command } from 'commander';
 
 new Command('npm stop')
@@ -10,7 +11,7 @@ new Command('npm stop')
 
 async function stop(topology: Topology): Promise<void> {
   const down = async (report: (line: string) => void) => {
-    await compose(topology, ['down', '--remove-orphans'], { report, log: 'stop.log' });
+    await takeDown(topology, report);
     return 'done';
   };
   await runSteps([{ title: 'Stopping the containers, keeping data and images', run: down }]);

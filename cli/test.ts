@@ -6,7 +6,8 @@ import { runSteps } from '@shop/command/steps.ts';
 import { readAccounts } from '@shop/docker/accounts.ts';
 import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
-import { compose, testTopology } from '@shop/docker/topology.ts';
+import { discard } from '@shop/docker/take-down.ts';
+import { testTopology } from '@shop/docker/topology.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import { tellFailures } from './failures.ts';
 import { type Count, codeChecks, integrationSuite, playwrightSuite, unitSuite } from './suites.ts';
@@ -82,16 +83,7 @@ async function test(files: string[], { only, keep, nightly }: Options): Promise<
         await run('web', () => playwrightSuite(webRuns, topology, files));
         await run('chaos', () => playwrightSuite([chaosRun], topology, files));
       } finally {
-        if (!keep)
-          await compose(topology, [
-            '--profile',
-            'test',
-            'down',
-            '--volumes',
-            '--remove-orphans',
-            '--timeout',
-            '5',
-          ]);
+        if (!keep) await discard(topology);
       }
     };
     await oneAtATime(topology, onTopology).catch((error) => {

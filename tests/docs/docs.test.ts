@@ -54,3 +54,11 @@ test('every problem code has its page, and every page its code', () => {
   const pages = readdirSync(join(root, 'docs/errors')).map((name) => name.replace(/\.md$/, ''));
   expect(pages.sort()).toEqual([...problemCodes].sort());
 });
+
+test('every command of package.json is in the list of commands', () => {
+  const listed = readFileSync(join(root, 'docs/commands.md'), 'utf8');
+  const parts = ['lint:root', 'typecheck:root', 'imports'];
+  const commands = scripts.filter((name) => !parts.includes(name));
+  const missing = commands.filter((name) => !new RegExp(`npm (run )?${name}\\b`).test(listed));
+  expect(missing).toEqual([]);
+});
