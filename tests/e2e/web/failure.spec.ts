@@ -106,13 +106,16 @@ test('a slow network shows where everything will be, and nothing moves when it c
         if (!entry.hadRecentInput) window.shifts += entry.value;
     }).observe({ type: 'layout-shift', buffered: true });
   });
+  let held = Promise.withResolvers<void>();
   await page.route('**/api/**', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await held.promise;
     await route.continue();
   });
   for (const path of ['/', '/category/bakery']) {
+    held = Promise.withResolvers();
     await page.goto(path);
     await expect(page.locator('.skeleton').first()).toBeVisible();
+    held.resolve();
     await expect(page.getByRole('article').first()).toBeVisible();
     await expect(page.locator('.skeleton')).toHaveCount(0);
     const shifts = await page.evaluate(() => window.shifts);
