@@ -47,19 +47,13 @@ export async function unitSuite(files: string[]): Promise<Count> {
 
 async function unitFiles(files: string[]): Promise<Count> {
   const results = `${stateDir}test-results/unit.json`;
-  const { failed } = await execa(
-    'vitest',
-    [
-      'run',
-      '--project',
-      'unit',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${results}`,
-      ...files,
-    ],
-    { cwd: root, preferLocal: true, reject: false, stdio: 'inherit' },
-  );
+  const { failed } = await execa('vitest', ['run', '--project', 'unit', ...files], {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    stdio: 'inherit',
+    env: { VITEST_JSON: results },
+  });
   return await vitestCount(results, failed);
 }
 
@@ -80,14 +74,13 @@ export async function integrationSuite(topology: Topology, files: string[]): Pro
       '--name',
       container,
       '--no-deps',
+      '--env',
+      `VITEST_JSON=${inContainer}`,
       'integration',
       'node_modules/.bin/vitest',
       'run',
       '--project',
       'integration',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${inContainer}`,
       ...files,
     ],
     { cwd: root, reject: false, stdio: 'inherit', env: environmentOf(topology) },
