@@ -1,6 +1,5 @@
-import { glob } from 'node:fs/promises';
 import { ActionableError } from '@shop/command/actionable-error.ts';
-import { root } from '@shop/command/folders.ts';
+import { filesMatching } from '@shop/command/files.ts';
 
 /** In the order in which they run: the first failure is the cheapest one. */
 export const suiteNames = ['code', 'unit', 'integration', 'e2e', 'web', 'chaos'] as const;
@@ -20,7 +19,8 @@ const suiteOfPath: [RegExp, SuiteName][] = [
  * @throws ActionableError when a name is in no path of a test file.
  */
 export async function suitesOf(names: string[]): Promise<SuiteName[]> {
-  const paths = await testFiles();
+  const files = await filesMatching(['**/*.{test,spec}.ts'], ['node_modules']);
+  const paths = files.filter((path) => suiteOfPath.some(([pattern]) => pattern.test(path)));
   const suites = new Set<SuiteName>();
   for (const name of names) {
     const found = paths.filter((path) => path.includes(name));
@@ -33,14 +33,4 @@ export async function suitesOf(names: string[]): Promise<SuiteName[]> {
     for (const path of found) suites.add(suiteOfPath.find(([pattern]) => pattern.test(path))![1]);
   }
   return suiteNames.filter((suite) => suites.has(suite));
-}
-
-async function testFiles(): Promise<string[]> {
-  const exclude = ({ name }: { name: string }) => name === 'node_modules';
-  const patterns = ['{apps,packages,infra,catalog,cli,bench}/**/*.test.ts', 'tests/**/*.{test,spec}.ts'];
-  const files: string[] = [];
-  for await (const entry of glob(patterns, { cwd: root, withFileTypes: true, exclude })) {
-    if (entry.isFile()) files.push(`${entry.parentPath}/${entry.name}`.slice(root.length).replace(/^\//, ''));
-  }
-  return files.filter((path) => suiteOfPath.some(([pattern]) => pattern.test(path)));
 }

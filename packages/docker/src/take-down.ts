@@ -11,7 +11,7 @@ type Wave = { title: string; services: RegExp; graceSeconds: number };
  * stores have no clients any more when they stop. What holds data stops cleanly; the rest holds none, and what it had
  * in progress is begun again by the next start.
  */
-const waves: Wave[] = [
+export const waves: Wave[] = [
   { title: 'what serves and works', services: /^(?!db|redis|minio|mail|prometheus|etcd)/, graceSeconds: 4 },
   { title: 'what holds data', services: /^(db|redis|minio|mail|prometheus)/, graceSeconds: 30 },
   // A leader that is told to stop looks for a successor among members that stop, too, and gives up after 7 s. Its log is

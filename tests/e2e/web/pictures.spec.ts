@@ -33,7 +33,9 @@ test('a buyer reviews with a photo, and sees both at once', async ({ page }) => 
   await expect(page.getByRole('heading', { name: '1 review' })).toBeVisible();
 });
 
-test('a customer who has not bought a product is told why a review has to wait', async ({ page }) => {
+test('the product page tells a customer who has not bought the product why a review has to wait', async ({
+  page,
+}) => {
   await newCustomer(page);
   const { slug } = await makeProduct(5);
   await page.goto(`/product/${slug}`);

@@ -62,7 +62,7 @@ describe('POST /api/auth/register', () => {
     ['an empty name', { name: '' }, '/body/name'],
     ['a name of 101', { name: 'x'.repeat(101) }, '/body/name'],
     ['a NUL', { name: 'a\u0000b' }, '/body/name'],
-    ['a role of his own choice', { role: 'admin' }, '/body/role'],
+    ['a role that the client chose', { role: 'admin' }, '/body/role'],
   ])('refuses %s and names it', async (_case, change, path) => {
     const response = await new TestClient(app).post('/api/auth/register', { ...someone(), ...change });
     expect(response.json()).toMatchObject({ status: 422, code: 'validation-failed', errors: [{ path }] });
@@ -290,7 +290,7 @@ describe('a login', () => {
     await alone.close();
   });
 
-  it('is not taken from a guest whose Redis is away: he waits', async () => {
+  it('is not taken from a guest while Redis is away: the request waits', async () => {
     const guest = new TestClient(app);
     await guest.put(`/api/cart/items/${(await makeProduct(app)).id}`, { quantity: 1 });
     const alone = await buildTestApp({ redis: noRedis, requestDeadlineMs: 1_000 });

@@ -11,7 +11,7 @@ const waitMs = 2_500;
 /**
  * What follows from an order that stands, so nothing here may fail its answer: the cart that became the order is
  * emptied, if it is still that cart, and the catalogue hears of the stock. Also after a replay: the replica that placed the
- * order may have died before he came here.
+ * order may have died before this.
  */
 export async function afterOrderCommit(
   app: FastifyInstance,

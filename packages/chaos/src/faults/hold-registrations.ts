@@ -41,10 +41,7 @@ export async function amidRegistrations(shoppers: Shoppers, strike: () => Promis
     await customers.strike();
     const answered = shoppers.burst('unkeyed', registrations.atOnce);
     await customers.untilHeld(registrations.held);
-    const struck = strike();
-    await sleep(holdMs);
-    await customers.undo();
-    await Promise.all([struck, answered]);
+    await Promise.all([strike(), answered, sleep(holdMs).then(() => customers.undo())]);
   } finally {
     await customers.undo();
   }
