@@ -68,10 +68,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     replica: (consistency) =>
       new ReplicaReader({ primary, replicas, onRead, fallBackToPrimary, checkWatermark }, consistency),
     ping: async () => {
-      await replicas.query('SELECT 1');
+      await replicas.with((client) => client.query('SELECT 1'));
     },
     heartbeat: async () => {
-      await primary.query("SELECT pg_logical_emit_message(true, 'heartbeat', '')");
+      await primary.with((client) => client.query("SELECT pg_logical_emit_message(true, 'heartbeat', '')"));
     },
     pools: () => ({ primary: stateOf(primary), replicas: stateOf(replicas) }),
     close: async () => {

@@ -1,6 +1,6 @@
 import pRetry from 'p-retry';
 import type pg from 'pg';
-import { falselyAcknowledged, queryBuilder, type Transaction } from './connection.ts';
+import { falselyAcknowledged, type Pool, queryBuilder, type Transaction } from './connection.ts';
 import type { Watermark } from './consistency.ts';
 import { CommitUnknownError, isTransient, sqlState } from './errors.ts';
 
@@ -30,13 +30,13 @@ export type CommitRecord = { node: string; durationMs: number };
 
 /** Writes, and reads that must see everything: always the current primary, through PgBouncer. */
 export class Primary {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #begin: string;
   readonly #checkCancelledWaits: boolean;
   readonly #onCommit: (record: CommitRecord) => void;
 
   constructor(
-    pool: pg.Pool,
+    pool: Pool,
     { waitForStandby = true, checkCancelledWaits = true }: CommitRules = {},
     onCommit: (record: CommitRecord) => void = () => {},
   ) {
@@ -62,7 +62,7 @@ export class Primary {
 
   async #attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> {
     const from = performance.now();
-    const client = await this.#pool.connect();
+    const client = await this.#pool.acquire();
     let broken: Error | undefined;
     try {
       // Not awaited before the first statement of `work`: both travel in one round trip.

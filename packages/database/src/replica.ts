@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { queryBuilder, type Transaction } from './connection.ts';
+import { type Pool, queryBuilder, type Transaction } from './connection.ts';
 import type { Consistency } from './consistency.ts';
 import { isTransient } from './errors.ts';
 import { retryTransient } from './primary.ts';
@@ -20,8 +20,8 @@ const maxLagSeconds = 30;
 type Position = { node: string; isPrimary: boolean; fresh: boolean };
 
 type ReaderOptions = {
-  primary: pg.Pool;
-  replicas: pg.Pool;
+  primary: Pool;
+  replicas: Pool;
   onRead: (record: ReadRecord) => void;
   fallBackToPrimary: boolean;
   checkWatermark: boolean;
@@ -33,7 +33,7 @@ const replicaPatienceMs = 2_000;
 const readDeadlineMs = 8_000;
 
 /** One try on one connection of a pool. */
-type Attempt<T> = (pool: pg.Pool, consistency: Consistency) => Promise<{ position: Position; value: T }>;
+type Attempt<T> = (pool: Pool, consistency: Consistency) => Promise<{ position: Position; value: T }>;
 
 /** A single SELECT, prepared once a connection under its name; made by `prepare`. */
 export type Statement = { name: string; text: string; withPosition: string };
@@ -122,11 +122,11 @@ async function retryPatiently<T>(attempt: () => Promise<T>, deadline?: AbortSign
  * statement of `work`, and its answer is looked at when both are there.
  */
 async function readOnce<T>(
-  pool: pg.Pool,
+  pool: Pool,
   consistency: Consistency,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<{ position: Position; value: T }> {
-  const client = await pool.connect();
+  const client = await pool.acquire();
   try {
     const checked = client.query(`BEGIN READ ONLY; ${positionQuery(consistency)}`);
     checked.catch(() => {});
@@ -162,15 +162,12 @@ export function prepare(name: string, select: string): Statement {
  * carry the answer: then the question is asked again the long way.
  */
 async function queryOnce<Row>(
-  pool: pg.Pool,
+  pool: Pool,
   statement: Statement,
   values: unknown[],
 ): Promise<{ position: Position; value: Row[] }> {
-  const { rows } = await pool.query<{ row: Row; position: string }>({
-    name: `${statement.name}_with_position`,
-    text: statement.withPosition,
-    values,
-  });
+  const query = { name: `${statement.name}_with_position`, text: statement.withPosition, values };
+  const { rows } = await pool.with((client) => client.query<{ row: Row; position: string }>(query));
   if (!rows[0]) return await queryInTransaction(pool, 'any', statement, values);
   const [node = '', isPrimary, fresh] = rows[0].position.split(' ');
   const position = { node, isPrimary: isPrimary === 't', fresh: fresh === 't' };
@@ -178,7 +175,7 @@ async function queryOnce<Row>(
 }
 
 async function queryInTransaction<Row>(
-  pool: pg.Pool,
+  pool: Pool,
   consistency: Consistency,
   { name, text }: Statement,
   values: unknown[],
