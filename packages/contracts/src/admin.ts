@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { maxPriceCents, productFields } from './catalog.ts';
-import { Cents, Id, List, ListQuery, Nullable, Strict, Text, Timestamp } from './common.ts';
+import { Cents, Id, List, ListQuery, Nullable, Strict, Timestamp } from './common.ts';
 import { Topic } from './jobs.ts';
 import { Order, OrderStatus } from './orders.ts';
+import { Lines, Text, textKeyword } from './text.ts';
 import { UploadStatus } from './uploads.ts';
 
 /** More pieces of one product than any shop keeps; far from what 32 bits hold. */
@@ -27,12 +28,13 @@ const editable = {
     minLength: 1,
     maxLength: 100,
     pattern: slugPattern,
+    [textKeyword]: 'line',
     // Under these names the catalogue's calls would find something else.
     not: { anyOf: [{ const: 'suggestions' }, { pattern: uuidPattern }] },
     description: 'kebab-case; neither `suggestions` nor an id',
   }),
   name: Text(1, 200),
-  description: Text(1, 5_000),
+  description: Lines(1, 5_000),
   category: Text(1, 100, { description: 'Id of a category' }),
   priceCents: Cents({ maximum: maxPriceCents }),
 };

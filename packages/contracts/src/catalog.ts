@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Cents, Currency, Id, List, ListQuery, Nullable, Text, Timestamp } from './common.ts';
+import { Cents, Currency, Id, List, ListQuery, Nullable, Timestamp } from './common.ts';
+import { Text } from './text.ts';
 
 /** €100,000 for one piece. */
 export const maxPriceCents = 10_000_000;

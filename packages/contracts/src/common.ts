@@ -4,10 +4,6 @@ import { type TProperties, type TSchema, type TSchemaOptions, Type } from 'typeb
 export const Strict = <T extends TProperties>(properties: T, options: TSchemaOptions = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options });
 
-/** Text without NUL, which Postgres cannot store; lengths in UTF-16 code units. */
-export const Text = (minLength: number, maxLength: number, options: TSchemaOptions = {}) =>
-  Type.String({ minLength, maxLength, pattern: '^[^\\u0000]*$', ...options });
-
 export const Id = Type.String({ format: 'uuid', description: 'UUIDv7' });
 export const Cents = (options: TSchemaOptions = {}) =>
   Type.Integer({ minimum: 0, maximum: 2_147_483_647, ...options });

@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox';
-import { Id, List, ListQuery, Nullable, Strict, Text, Timestamp } from './common.ts';
+import { Id, List, ListQuery, Nullable, Strict, Timestamp } from './common.ts';
+import { Lines } from './text.ts';
 
 export const CreateReviewBody = Strict({
   rating: Type.Integer({ minimum: 1, maximum: 5 }),
-  text: Text(1, 2000),
+  text: Lines(1, 2000),
   uploadId: Type.Optional(Id),
 });
 export type CreateReviewBody = Static<typeof CreateReviewBody>;

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Id, List, Nullable, Strict, Text, Timestamp } from './common.ts';
+import { Id, List, Nullable, Strict, Timestamp } from './common.ts';
+import { Text } from './text.ts';
 
 export const maxUploadBytes = 5 * 1024 * 1024;
 export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
