@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { Cents, Currency, Id, Strict } from './common.ts';
+import { Cents, Currency, Id, KeyedHeaders, Strict } from './common.ts';
 
 /** The most lines of a cart, and so of an order. */
 export const maxLines = 50;
@@ -24,8 +24,41 @@ export const Cart = Type.Object({
   items: Type.Array(CartLine),
   totalCents: Type.Integer(),
   currency: Currency,
+  version: Type.String({
+    description: 'Opaque; changes with every change and is never used again. For `If-Match`',
+  }),
 });
 export type Cart = Static<typeof Cart>;
 
+/** The answer to an addition. */
+export const AddedCart = Type.Object({
+  ...Cart.properties,
+  notAdded: Type.Integer({
+    minimum: 0,
+    maximum: maxQuantity,
+    description: `How many were left out, because a line has at most ${maxQuantity}`,
+  }),
+});
+export type AddedCart = Static<typeof AddedCart>;
+
+/** A product and how many of it a merge left out of the cart. */
+export const NotMerged = Type.Object({ productId: Id, quantity: Quantity });
+export type NotMerged = Static<typeof NotMerged>;
+
 export const CartItemParams = Type.Object({ productId: Type.String() });
 export const CartItemBody = Strict({ quantity: Quantity });
+export const AddItemBody = Strict({ productId: Id, quantity: Quantity });
+
+const etag = '(W/)?"[\\x21\\x23-\\x7e]*"';
+/** For calls that set or remove: the change is made only to a cart of this version. */
+export const CartChangeHeaders = Type.Object({
+  ...KeyedHeaders.properties,
+  'if-match': Type.Optional(
+    Type.String({
+      maxLength: 1000,
+      pattern: `^(\\*|${etag}([ \\t]*,[ \\t]*${etag})*)$`,
+      description: 'The `version` of the cart that the change was decided on, in quotes',
+      examples: ['"0199c0de-7a6b-7000-8000-2f1e3d4c5b6a"'],
+    }),
+  ),
+});

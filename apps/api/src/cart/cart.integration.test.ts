@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildTestApp } from '../../testing/app.ts';
 import { TestClient } from '../../testing/client.ts';
 import { makeProduct, signUp } from '../../testing/factories.ts';
-import { clearIfVersion, mergeCarts, readCart, setItem } from './cart.repository.ts';
+import { serverCallKey } from './call-key.ts';
+import { type CartLine, changeCart, mergeCarts, readCart, unwrittenVersion } from './cart.repository.ts';
 
 let app: App;
 beforeAll(async () => {
@@ -15,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const itemPath = (productId: string) => `/api/cart/items/${productId}`;
-const emptyCart = { items: [], totalCents: 0, currency: 'EUR' };
+const emptyCart = { items: [], totalCents: 0, currency: 'EUR', version: expect.any(String) };
+const setItem = (owner: string, line: CartLine) =>
+  changeCart(app.redisDurable, owner, serverCallKey(), { operation: 'set', ...line });
+const clearIfVersion = async (owner: string, version: string) =>
+  (await changeCart(app.redisDurable, owner, serverCallKey(), { operation: 'clear' }, { ifMatch: [version] }))
+    .outcome === 'done';
 
 async function change(productId: string, values: Partial<typeof products.$inferInsert>) {
   const { watermark } = await app.db.primary.transaction((tx) =>
@@ -65,6 +71,7 @@ describe('a cart', () => {
       ],
       totalCents: 4_748,
       currency: 'EUR',
+      version: expect.any(String),
     });
     await change(tea.id, { priceCents: 300 });
     expect((await guest.get('/api/cart')).json().totalCents).toBe(4_898);
@@ -172,18 +179,21 @@ describe('at login', () => {
     ]);
   });
 
-  it('merging twice adds once, and what does not fit beside the customer’s lines is dropped', async () => {
+  it('merging twice adds once, and what does not fit beside the customer’s lines is named', async () => {
     const [guest, customer] = [`session:${uuid()}`, `customer:${uuid()}`];
     const ids = Array.from({ length: maxLines }, () => uuid());
-    for (const productId of ids) await setItem(app.redisDurable, customer, { productId, quantity: 1 });
+    for (const productId of ids) await setItem(customer, { productId, quantity: 1 });
     const known = ids[7]!;
-    await setItem(app.redisDurable, guest, { productId: known, quantity: 4 });
-    await setItem(app.redisDurable, guest, { productId: uuid(), quantity: 1 });
-    for (let time = 1; time <= 2; time += 1) await mergeCarts(app.redisDurable, guest, customer);
+    await setItem(guest, { productId: known, quantity: 4 });
+    const tooMany = { productId: uuid(), quantity: 1 };
+    await setItem(guest, tooMany);
+    for (let time = 1; time <= 2; time += 1) {
+      expect(await mergeCarts(app.redisDurable, guest, customer)).toEqual([tooMany]);
+    }
     const { items } = await readCart(app.redis, customer);
     expect(items.map(({ productId }) => productId)).toEqual(ids);
     expect(items[7]).toEqual({ productId: known, quantity: 5 });
-    expect(await readCart(app.redis, guest)).toEqual({ version: null, items: [] });
+    expect(await readCart(app.redis, guest)).toEqual({ version: unwrittenVersion, items: [] });
   });
 });
 
@@ -191,22 +201,22 @@ describe('a version', () => {
   it('is new after every write, so clearing an ordered cart again never takes newer items', async () => {
     const owner = `customer:${uuid()}`;
     const line = { productId: uuid(), quantity: 1 };
-    await setItem(app.redisDurable, owner, line);
-    const ordered = (await readCart(app.redis, owner)).version!;
-    expect(await clearIfVersion(app.redisDurable, owner, ordered)).toBe(true);
+    await setItem(owner, line);
+    const ordered = (await readCart(app.redis, owner)).version;
+    expect(await clearIfVersion(owner, ordered)).toBe(true);
     expect((await readCart(app.redis, owner)).items).toEqual([]);
-    await setItem(app.redisDurable, owner, line);
-    expect(await clearIfVersion(app.redisDurable, owner, ordered)).toBe(false);
+    await setItem(owner, line);
+    expect(await clearIfVersion(owner, ordered)).toBe(false);
     expect((await readCart(app.redis, owner)).items).toEqual([line]);
   });
 
   it('that was changed since is not cleared', async () => {
     const owner = `customer:${uuid()}`;
     const line = { productId: uuid(), quantity: 1 };
-    await setItem(app.redisDurable, owner, line);
+    await setItem(owner, line);
     const { version } = await readCart(app.redis, owner);
-    await setItem(app.redisDurable, owner, { ...line, quantity: 2 });
-    expect(await clearIfVersion(app.redisDurable, owner, version!)).toBe(false);
+    await setItem(owner, { ...line, quantity: 2 });
+    expect(await clearIfVersion(owner, version)).toBe(false);
   });
 
   it('is forgotten with the cart: guests after 7 days, customers after 30', async () => {
@@ -214,7 +224,7 @@ describe('a version', () => {
       [`session:${uuid()}`, 7],
       [`customer:${uuid()}`, 30],
     ] as const) {
-      await setItem(app.redisDurable, owner, { productId: uuid(), quantity: 1 });
+      await setItem(owner, { productId: uuid(), quantity: 1 });
       const ttlDays = (await app.redis.ttl(`cart:${owner}`)) / 86_400;
       expect(ttlDays).toBeGreaterThan(days - 0.1);
       expect(ttlDays).toBeLessThanOrEqual(days);

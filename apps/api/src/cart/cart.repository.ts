@@ -3,29 +3,149 @@ import { maxLines, maxQuantity } from '@shop/contracts/cart.ts';
 import { replicatedWrite } from '@shop/redis/replicated-write.ts';
 import type { Redis } from 'ioredis';
 import { v7 as uuid } from 'uuid';
+import { type CallKey, maxKeys } from './call-key.ts';
 
 /** Whose cart it is: `customer:<id>` or `session:<SHA-256 of the session id>`. */
 export type CartOwner = string;
 export type CartLine = { productId: string; quantity: number };
-/** `version` is new after each write and never comes back; null for a cart that was never written. */
-export type StoredCart = { version: string | null; items: CartLine[] };
+/** `version` is new after each change and never comes back; `unwritten` until the first one. */
+export type StoredCart = { version: string; items: CartLine[] };
+
+/**
+ * What to do to a cart. `nothing` only looks whether the call has been done already: for a call that would be refused
+ * if it were new.
+ */
+export type CartChange =
+  | ({ operation: 'add' | 'set' } & CartLine)
+  | { operation: 'remove'; productId: string }
+  | { operation: 'clear' }
+  | { operation: 'nothing' };
+
+/** `notAdded` is what did not fit into the line; `firstAnswer` is kept for a replay. Refusals have changed nothing. */
+export type ChangeResult = {
+  outcome: 'done' | 'replayed' | 'reused' | 'changed' | 'full' | 'exhausted' | 'unknown';
+  notAdded: number;
+  firstAnswer: string | null;
+  cart: StoredCart;
+};
+
+/** The version of a cart that was never written. */
+export const unwrittenVersion = 'unwritten';
 
 const day = 24 * 3600;
 const guestTtlSeconds = 7 * day;
 const customerTtlSeconds = 30 * day;
 
 const script = (name: string) => readFileSync(new URL(`scripts/${name}.lua`, import.meta.url), 'utf8');
-const setItemScript = script('set-item');
-const removeItemScript = script('remove-item');
-const clearScript = script('clear');
+const changeScript = script('change');
+const keepAnswerScript = script('keep-answer');
 const mergeScript = script('merge');
 
-const keyOf = (owner: CartOwner) => `cart:${owner}`;
+const cartKey = (owner: CartOwner) => `cart:${owner}`;
+const callsKey = (owner: CartOwner) => `cart-calls:${owner}`;
 const ttlOf = (owner: CartOwner) => (owner.startsWith('customer:') ? customerTtlSeconds : guestTtlSeconds);
 
 /** The lines in the order in which they were added. */
 export async function readCart(redis: Redis, owner: CartOwner): Promise<StoredCart> {
-  const { version = null, ...lines } = await redis.hgetall(keyOf(owner));
+  return toCart(Object.entries(await redis.hgetall(cartKey(owner))));
+}
+
+/**
+ * Changes the cart, once for the key of the call, in one atomic step. Only a cart whose version is in `ifMatch` is
+ * changed; null stands for any.
+ */
+export async function changeCart(
+  redis: Redis,
+  owner: CartOwner,
+  call: CallKey,
+  change: CartChange,
+  { ifMatch = null, deadline }: { ifMatch?: string[] | null; deadline?: AbortSignal } = {},
+): Promise<ChangeResult> {
+  const { productId = '', quantity = 0 } = change as Partial<CartLine>;
+  const reply = await write(
+    redis,
+    changeScript,
+    [cartKey(owner), callsKey(owner)],
+    () => [
+      uuid(),
+      ttlOf(owner),
+      call.field,
+      call.bodyHash,
+      call.ttlSeconds,
+      call.made === 'client' ? maxKeys : 0,
+      // An empty list accepts no version; an empty argument would accept each.
+      ifMatch === null ? '' : ifMatch.join(' ') || '-',
+      call.made === 'server' ? 1 : 0,
+      change.operation,
+      productId,
+      quantity,
+      maxLines,
+      maxQuantity,
+    ],
+    deadline,
+  );
+  const [outcome, notAdded, firstAnswer, fields] = reply as [
+    ChangeResult['outcome'],
+    number,
+    string,
+    string[],
+  ];
+  return { outcome, notAdded, firstAnswer: firstAnswer || null, cart: toCart(inPairs(fields)) };
+}
+
+/** Keeps the first answer beside the key, for replays. Lost, a replay shows the cart of that moment instead. */
+export async function keepAnswer(
+  redis: Redis,
+  owner: CartOwner,
+  call: CallKey,
+  answer: string,
+): Promise<void> {
+  await redis.eval(keepAnswerScript, 1, callsKey(owner), call.field, answer);
+}
+
+/**
+ * At login: adds the guest's quantities to the customer's, up to 99 each and 50 lines, and deletes the guest's cart.
+ *
+ * @returns what was left out; a repetition returns what the first run left out.
+ */
+export async function mergeCarts(
+  redis: Redis,
+  guest: CartOwner,
+  customer: CartOwner,
+  deadline?: AbortSignal,
+): Promise<CartLine[]> {
+  const reply = await write(
+    redis,
+    mergeScript,
+    [cartKey(guest), cartKey(customer), callsKey(guest), callsKey(customer)],
+    () => [uuid(), ttlOf(customer), maxLines, maxQuantity, 2 * maxKeys, customer],
+    deadline,
+  );
+  const leftOut = inPairs(String(reply).split(' ').filter(Boolean));
+  return leftOut.map(([productId, quantity]) => ({ productId, quantity: Number(quantity) }));
+}
+
+/**
+ * Runs a script as a write that counts once a replica has it. Give it `app.redisDurable`. Each try gets arguments of its
+ * own: the version of a try that a failover took back has been seen and may not return with other contents.
+ */
+async function write(
+  redis: Redis,
+  lua: string,
+  keys: string[],
+  argumentsOfTry: () => (string | number)[],
+  deadline?: AbortSignal,
+): Promise<unknown> {
+  const [reply] = await replicatedWrite(
+    redis,
+    (pipeline) => pipeline.eval(lua, keys.length, ...keys, ...argumentsOfTry()),
+    deadline,
+  );
+  return reply;
+}
+
+function toCart(fields: [string, string][]): StoredCart {
+  const { version = unwrittenVersion, ...lines } = Object.fromEntries(fields);
   const items = Object.entries(lines).map(([productId, quantity]) => ({
     productId,
     quantity: Number(quantity),
@@ -33,68 +153,6 @@ export async function readCart(redis: Redis, owner: CartOwner): Promise<StoredCa
   return { version, items };
 }
 
-/** Sets, does not add. @returns false when the cart is full. */
-export async function setItem(
-  redis: Redis,
-  owner: CartOwner,
-  { productId, quantity }: CartLine,
-  deadline?: AbortSignal,
-): Promise<boolean> {
-  const args = [uuid(), ttlOf(owner), maxLines, productId, quantity];
-  return (await write(redis, setItemScript, [keyOf(owner)], args, deadline)) === 1;
-}
-
-/** Nothing happens when the line is not there. */
-export async function removeItem(
-  redis: Redis,
-  owner: CartOwner,
-  productId: string,
-  deadline?: AbortSignal,
-): Promise<void> {
-  await write(redis, removeItemScript, [keyOf(owner)], [uuid(), ttlOf(owner), productId], deadline);
-}
-
-export async function clear(redis: Redis, owner: CartOwner, deadline?: AbortSignal): Promise<void> {
-  await write(redis, clearScript, [keyOf(owner)], [uuid(), ttlOf(owner), ''], deadline);
-}
-
-/**
- * Empties the cart if it is still the one that was read (compare-and-delete): after an order, however often it is
- * replayed, newer items stay. @returns whether it was cleared.
- */
-export async function clearIfVersion(
-  redis: Redis,
-  owner: CartOwner,
-  version: string,
-  deadline?: AbortSignal,
-): Promise<boolean> {
-  const args = [uuid(), ttlOf(owner), version];
-  return (await write(redis, clearScript, [keyOf(owner)], args, deadline)) === 1;
-}
-
-/** At login: adds the guest's quantities to the customer's, up to 99 each, and deletes the guest's cart. */
-export async function mergeCarts(
-  redis: Redis,
-  guest: CartOwner,
-  customer: CartOwner,
-  deadline?: AbortSignal,
-): Promise<void> {
-  const args = [uuid(), ttlOf(customer), maxLines, maxQuantity];
-  await write(redis, mergeScript, [keyOf(guest), keyOf(customer)], args, deadline);
-}
-
-/** Runs a script as a write that counts once a replica has it. Give it `app.redisDurable`. */
-async function write(
-  redis: Redis,
-  lua: string,
-  keys: string[],
-  args: (string | number)[],
-  deadline?: AbortSignal,
-): Promise<unknown> {
-  const [reply] = await replicatedWrite(
-    redis,
-    (pipeline) => pipeline.eval(lua, keys.length, ...keys, ...args),
-    deadline,
-  );
-  return reply;
+function inPairs(flat: string[]): [string, string][] {
+  return flat.flatMap((field, at) => (at % 2 === 0 ? [[field, flat[at + 1] ?? ''] as [string, string]] : []));
 }

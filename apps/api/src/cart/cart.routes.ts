@@ -1,21 +1,67 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Cart, CartItemBody, CartItemParams } from '@shop/contracts/cart.ts';
+import {
+  AddedCart,
+  AddItemBody,
+  Cart,
+  CartChangeHeaders,
+  CartItemBody,
+  CartItemParams,
+} from '@shop/contracts/cart.ts';
+import { KeyedHeaders } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { parseId } from '../parse-id.ts';
-import { clear, removeItem } from './cart.repository.ts';
-import { putItem, showCart } from './cart.service.ts';
+import { callKey } from './call-key.ts';
+import { keepAnswer } from './cart.repository.ts';
+import { type CartCall, changeOnce, findCart, putIntoCart, showCart } from './cart.service.ts';
+import { packAnswer, unpackAnswer } from './kept-answer.ts';
 
 const tags = ['Cart'];
 const response = { 200: Cart, default: Problem };
 
 export const cartRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const answer = async (request: FastifyRequest, reply: FastifyReply) => {
+  app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
-    return await showCart(app, request.owner(), request.consistency);
-  };
+  });
 
-  app.get('/api/cart', { schema: { tags, summary: 'The cart, at today’s prices', response } }, answer);
+  app.get(
+    '/api/cart',
+    { schema: { tags, summary: 'The cart, at today’s prices', response } },
+    async (request) => await showCart(app, await findCart(app, request.owner()), request.consistency),
+  );
+
+  app.post(
+    '/api/cart/items',
+    {
+      schema: {
+        tags,
+        summary: 'Add to the quantity of a product, atomically',
+        headers: KeyedHeaders,
+        body: AddItemBody,
+        response: { 200: AddedCart, default: Problem },
+      },
+    },
+    async (request, reply) => {
+      const { productId, quantity } = request.body;
+      await request.startGuestSession();
+      const call = cartCall(request);
+      const line = { productId: productId.toLowerCase(), quantity };
+      const { outcome, notAdded, firstAnswer, cart } = await putIntoCart(app, call, {
+        operation: 'add',
+        ...line,
+      });
+      // A kept answer is sent byte for byte, so the first one is made as text, too.
+      reply.type('application/json; charset=utf-8').serializer((text: string) => text);
+      if (outcome === 'replayed') reply.header('idempotency-replayed', 'true');
+      if (firstAnswer !== null) return reply.send(unpackAnswer(firstAnswer) as never);
+      const answer: AddedCart = { ...(await showCart(app, cart, request.consistency)), notAdded };
+      const text = JSON.stringify(answer);
+      if (call.key.made === 'client') {
+        await keepAnswer(app.redisFailFast, call.owner, call.key, packAnswer(text)).catch(() => {});
+      }
+      return reply.send(text as never);
+    },
+  );
 
   app.put(
     '/api/cart/items/:productId',
@@ -23,43 +69,72 @@ export const cartRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags,
         summary: 'Set the quantity of a product',
+        headers: CartChangeHeaders,
         params: CartItemParams,
         body: CartItemBody,
         response,
       },
     },
-    async (request, reply) => {
+    async (request) => {
       const line = { productId: parseId(request.params.productId), quantity: request.body.quantity };
       await request.startGuestSession();
-      await putItem(app, ownerOf(request), line, request.consistency, request.signal);
-      return await answer(request, reply);
+      const { cart } = await putIntoCart(app, cartCall(request), { operation: 'set', ...line });
+      return await showCart(app, cart, request.consistency);
     },
   );
 
   app.delete(
     '/api/cart/items/:productId',
-    { schema: { tags, summary: 'Remove a product', params: CartItemParams, response } },
-    async (request, reply) => {
+    {
+      schema: {
+        tags,
+        summary: 'Remove a product',
+        headers: CartChangeHeaders,
+        params: CartItemParams,
+        response,
+      },
+    },
+    async (request) => {
       const productId = parseId(request.params.productId);
-      const owner = request.owner();
-      if (owner) await removeItem(app.redisDurable, owner, productId, request.signal);
-      return await answer(request, reply);
+      return await without(request, { operation: 'remove', productId });
     },
   );
 
   app.delete(
     '/api/cart',
-    { schema: { tags, summary: 'Empty the cart', response } },
-    async (request, reply) => {
-      const owner = request.owner();
-      if (owner) await clear(app.redisDurable, owner, request.signal);
-      return await answer(request, reply);
-    },
+    { schema: { tags, summary: 'Empty the cart', headers: CartChangeHeaders, response } },
+    async (request) => await without(request, { operation: 'clear' }),
   );
+
+  /** A guest without a session has an empty cart, from which there is nothing to take. */
+  async function without(
+    request: FastifyRequest,
+    change: { operation: 'remove'; productId: string } | { operation: 'clear' },
+  ): Promise<Cart> {
+    const cart =
+      request.owner() === null
+        ? await findCart(app, null)
+        : (await changeOnce(app, cartCall(request), change)).cart;
+    return await showCart(app, cart, request.consistency);
+  }
 };
 
-function ownerOf(request: FastifyRequest): string {
+function cartCall(request: FastifyRequest): CartCall {
   const owner = request.owner();
   if (owner === null) throw new Error('a guest has a session once it has been started');
-  return owner;
+  return {
+    owner,
+    key: callKey(request.keyedCall(owner)),
+    ifMatch: acceptedVersions(request.headers['if-match']),
+    consistency: request.consistency,
+    deadline: request.signal,
+  };
+}
+
+/** The strong entity tags of `If-Match`; null without the header and for `*`, which every cart matches. */
+function acceptedVersions(header: string | undefined): string[] | null {
+  if (header === undefined || header === '*') return null;
+  return [...header.matchAll(/(W\/)?"([^"]*)"/g)].flatMap(([, weak, version]) =>
+    weak ? [] : [version ?? ''],
+  );
 }

@@ -3,18 +3,40 @@ import type { Consistency } from '@shop/database/consistency.ts';
 import type { Redis } from 'ioredis';
 import type { CatalogProduct } from '../catalog/catalog.repository.ts';
 import type { Catalog } from '../catalog/catalog.service.ts';
-import { ProblemError, validationError } from '../problem-error.ts';
-import * as carts from './cart.repository.ts';
+import { ProblemError } from '../problem-error.ts';
+import type { CallKey } from './call-key.ts';
+import {
+  type CartChange,
+  type CartOwner,
+  type ChangeResult,
+  changeCart,
+  readCart,
+  type StoredCart,
+  unwrittenVersion,
+} from './cart.repository.ts';
 
 export type CartStores = { redis: Redis; redisDurable: Redis; catalog: Catalog };
 
-/** What is in the cart of an owner, at today's prices; null is a guest who has none yet. */
+/** A call that changes a cart. `ifMatch` holds the versions that it accepts, null for any. */
+export type CartCall = {
+  owner: CartOwner;
+  key: CallKey;
+  ifMatch: string[] | null;
+  consistency: Consistency;
+  deadline: AbortSignal;
+};
+
+/** Reads the cart of an owner. A guest who has none yet is null. */
+export async function findCart({ redis }: CartStores, owner: CartOwner | null): Promise<StoredCart> {
+  return owner === null ? { version: unwrittenVersion, items: [] } : await readCart(redis, owner);
+}
+
+/** Shows a cart at today's prices. */
 export async function showCart(
-  { redis, catalog }: CartStores,
-  owner: carts.CartOwner | null,
+  { catalog }: CartStores,
+  { version, items }: StoredCart,
   consistency: Consistency,
 ): Promise<Cart> {
-  const { items } = owner === null ? { items: [] } : await carts.readCart(redis, owner);
   const products = await catalog.productsById(
     items.map(({ productId }) => productId),
     consistency,
@@ -27,28 +49,56 @@ export async function showCart(
     items: lines,
     totalCents: lines.reduce((sum, { lineTotalCents }) => sum + lineTotalCents, 0),
     currency: 'EUR',
+    version,
   };
 }
 
 /**
- * Puts a product that is for sale into the cart, also more than there is: what is there when it is ordered counts.
+ * Adds to a line or sets it, also beyond the stock: the stock at the time of the order counts. A repetition is answered
+ * even when the product is no longer sold.
  *
- * @throws ProblemError `not-found`, or `validation-failed` when the cart is full.
+ * @throws ProblemError `not-found` for a product that is not sold, and what `change` throws.
  */
-export async function putItem(
-  { redisDurable, catalog }: CartStores,
-  owner: carts.CartOwner,
-  line: carts.CartLine,
-  consistency: Consistency,
-  deadline: AbortSignal,
-): Promise<void> {
-  if (!(await catalog.product(line.productId, consistency))) throw new ProblemError('not-found');
-  if (!(await carts.setItem(redisDurable, owner, line, deadline))) {
-    throw validationError('/params/productId', 'The cart is full');
-  }
+export async function putIntoCart(
+  stores: CartStores,
+  call: CartCall,
+  change: CartChange & { productId: string },
+): Promise<ChangeResult> {
+  const sold = await stores.catalog.product(change.productId, call.consistency);
+  return await changeOnce(stores, call, sold ? change : { operation: 'nothing' });
 }
 
-/** A product that is no longer for sale stays in the cart, so that the shopper sees what became of it. */
+/**
+ * Makes a change once for its key.
+ *
+ * @throws ProblemError `cart-changed`, `idempotency-key-reused`, `rate-limited` when the cart remembers too many keys,
+ * and `validation-failed` when it has no room for another line.
+ */
+export async function changeOnce(
+  { redisDurable }: CartStores,
+  { owner, key, ifMatch, deadline }: CartCall,
+  change: CartChange,
+): Promise<ChangeResult> {
+  const result = await changeCart(redisDurable, owner, key, change, { ifMatch, deadline });
+  if (result.outcome === 'done' || result.outcome === 'replayed') return result;
+  throw problemOf(result.outcome, change);
+}
+
+/** Long enough for some of the keys of a day to expire. */
+const exhaustedRetrySeconds = 600;
+
+function problemOf(outcome: ChangeResult['outcome'], { operation }: CartChange): ProblemError {
+  if (outcome === 'reused') return new ProblemError('idempotency-key-reused');
+  if (outcome === 'changed') return new ProblemError('cart-changed');
+  if (outcome === 'exhausted') {
+    return new ProblemError('rate-limited', { retryAfterSeconds: exhaustedRetrySeconds });
+  }
+  if (outcome === 'unknown') return new ProblemError('not-found');
+  const path = operation === 'add' ? '/body/productId' : '/params/productId';
+  return new ProblemError('validation-failed', { errors: [{ path, message: 'The cart is full' }] });
+}
+
+/** A product that is no longer sold stays in the cart, so that the shopper sees what became of it. */
 function toLine(
   { id, slug, name, imageUrl, priceCents, active, stock }: CatalogProduct,
   quantity: number,

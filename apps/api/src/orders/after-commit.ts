@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Order } from '@shop/contracts/orders.ts';
 import type { Committed } from '@shop/database/primary.ts';
 import type { FastifyInstance } from 'fastify';
-import { clearIfVersion } from '../cart/cart.repository.ts';
+import { serverCallKey } from '../cart/call-key.ts';
+import { changeCart } from '../cart/cart.repository.ts';
 import type { KeyedResponse } from '../idempotency/idempotency.service.ts';
 
 /** Longer than Redis takes to fail over. What is not done by then goes on while the answer is on its way. */
@@ -21,7 +22,8 @@ export async function afterOrderCommit(
   const version = answer.context.cartVersion;
   const order = JSON.parse(answer.body) as Order;
   const work = Promise.all([
-    version ? clearIfVersion(app.redisDurable, owner, version) : false,
+    version &&
+      changeCart(app.redisDurable, owner, serverCallKey(), { operation: 'clear' }, { ifMatch: [version] }),
     invalidateProducts(app, { value: order, watermark }),
   ]);
   const reported = work.catch((error) => app.log.warn({ err: error }, 'after placing an order'));
