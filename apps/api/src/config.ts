@@ -37,7 +37,11 @@ const Settings = Type.Object({
   MAX_WRITES_IN_PROGRESS: Type.Integer({ minimum: 1, default: 80 }),
   /** How long a draining replica goes on answering after it has said so. */
   DRAIN_MS: Type.Integer({ minimum: 0, default: 3_000 }),
-  SESSION_TTL_SECONDS: Type.Integer({ default: 7 * 24 * 3600 }),
+  SESSION_TTL_SECONDS: Type.Integer({ default: 7 * 24 * 3600, description: 'after the last use' }),
+  SESSION_MAX_AGE_SECONDS: Type.Integer({
+    default: 30 * 24 * 3600,
+    description: 'after the login, however active',
+  }),
   LIMIT_REQUESTS_PER_SECOND: Type.Integer({ default: 200, description: 'per client address' }),
   LIMIT_REGISTERS_PER_SECOND: Type.Integer({ default: 50, description: 'per client address' }),
   LIMIT_FAILED_LOGINS: Type.Integer({ default: 10, description: 'per e-mail and 15 minutes' }),
@@ -70,6 +74,7 @@ export function loadConfig(env: Environment = process.env) {
     admission: { maxReads: settings.MAX_READS_IN_PROGRESS, maxWrites: settings.MAX_WRITES_IN_PROGRESS },
     drainMs: settings.DRAIN_MS,
     sessionTtlSeconds: settings.SESSION_TTL_SECONDS,
+    sessionMaxAgeSeconds: settings.SESSION_MAX_AGE_SECONDS,
     limits: {
       requestsPerSecond: settings.LIMIT_REQUESTS_PER_SECOND,
       registersPerSecond: settings.LIMIT_REGISTERS_PER_SECOND,

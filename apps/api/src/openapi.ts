@@ -29,6 +29,7 @@ const config: Config = {
   admission: { maxReads: 1, maxWrites: 1 },
   drainMs: 0,
   sessionTtlSeconds: 60,
+  sessionMaxAgeSeconds: 60,
   limits: { requestsPerSecond: 1, registersPerSecond: 1, failedLogins: 1 },
 };
 const app = await buildApp(config);

@@ -3,16 +3,22 @@ import { customers } from '@shop/database/schema/customers.ts';
 import { anEmail, insertOrder, insertProduct, type ProductRow, unique } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
 import type { App } from './app.ts';
-import { TestClient } from './client.ts';
+import { type Answer, TestClient } from './client.ts';
 
 export type SignedUp = { client: TestClient; user: User; password: string };
+
+/** The user in the answer of a login or a registration, which also says what was not merged. */
+function userOf(response: Answer): User {
+  const { notMerged: _, ...user } = response.json();
+  return user;
+}
 
 /** Registers a new customer by the API. @returns a client with the cookies of that session. */
 export async function signUp(app: App, client = new TestClient(app)): Promise<SignedUp> {
   const password = `correct horse ${unique()}`;
   const response = await client.post('/api/auth/register', { email: anEmail(), password, name: 'Ada' });
   if (response.statusCode !== 201) throw new Error(`register answered ${response.body}`);
-  return { client, user: response.json(), password };
+  return { client, user: userOf(response), password };
 }
 
 /** As `signUp`, with the role of an admin. No call gives that role: it is set in the database before a login. */
@@ -23,7 +29,7 @@ export async function signUpAdmin(app: App): Promise<SignedUp> {
   );
   const response = await client.post('/api/auth/login', { email: user.email, password });
   if (response.statusCode !== 200) throw new Error(`login answered ${response.body}`);
-  return { client, user: response.json(), password };
+  return { client, user: userOf(response), password };
 }
 
 /**

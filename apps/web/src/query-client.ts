@@ -16,7 +16,7 @@ export function createQueryClient(): QueryClient {
 
   /** The session ended while the page was open: the guards of the routes then ask for a login, and lead back. */
   function endSession(error: Error): void {
-    if (!isProblem(error, 'not-authenticated')) return;
+    if (!isProblem(error, 'not-authenticated') && !isProblem(error, 'session-ended')) return;
     forgetSignedIn();
     queries.setQueryData(meQuery.queryKey, null);
   }

@@ -1,17 +1,18 @@
 import { type Static, Type } from 'typebox';
-import { Id, Strict, Text, Timestamp } from './common.ts';
+import { NotMerged } from './cart.ts';
+import { Id, Strict, Timestamp } from './common.ts';
+import { EmailAddress, Password, Text } from './text.ts';
 
 export const Role = Type.Enum(['customer', 'admin']);
 export type Role = Static<typeof Role>;
 
-/** Kept and answered in lower case. */
-const Email = Type.String({ format: 'email', maxLength: 254, examples: ['ada@example.com'] });
+const Email = EmailAddress({ examples: ['ada@example.com'] });
 
-export const RegisterBody = Strict({ email: Email, password: Text(8, 128), name: Text(1, 100) });
+export const RegisterBody = Strict({ email: Email, password: Password(8, 128), name: Text(1, 100) });
 export type RegisterBody = Static<typeof RegisterBody>;
 
 /** A password that could never have been chosen is a wrong one, not a malformed one. */
-export const LoginBody = Strict({ email: Email, password: Text(1, 128) });
+export const LoginBody = Strict({ email: Email, password: Password(1, 128) });
 export type LoginBody = Static<typeof LoginBody>;
 
 export const User = Type.Object(
@@ -19,3 +20,15 @@ export const User = Type.Object(
   { title: 'User' },
 );
 export type User = Static<typeof User>;
+
+/** The answer to a login or a registration, which also moves the guest's cart into the customer's. */
+export const LoggedIn = Type.Object(
+  {
+    ...User.properties,
+    notMerged: Type.Array(NotMerged, {
+      description: 'What of the guest’s cart the customer’s had no room for',
+    }),
+  },
+  { title: 'LoggedIn' },
+);
+export type LoggedIn = Static<typeof LoggedIn>;

@@ -40,5 +40,14 @@ export const PlaceOrderBody = Strict({
 });
 export type PlaceOrderBody = Static<typeof PlaceOrderBody>;
 
-/** The key is required: no customer wants an order twice. */
-export const PlaceOrderHeaders = Type.Required(KeyedHeaders);
+/** The key is required: an order is the one thing nobody wants twice. */
+export const PlaceOrderHeaders = Type.Object({
+  ...Type.Required(KeyedHeaders).properties,
+  'x-customer-id': Type.Optional(
+    Type.String({
+      format: 'uuid',
+      description:
+        'For whom the order is meant: 409 `session-changed` when the session belongs to another customer',
+    }),
+  ),
+});

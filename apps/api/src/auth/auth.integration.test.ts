@@ -31,8 +31,10 @@ describe('POST /api/auth/register', () => {
       name: body.name,
       role: 'customer',
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      notMerged: [],
     });
-    expect((await client.get('/api/auth/me')).json()).toEqual(response.json());
+    const { notMerged: _, ...user } = response.json();
+    expect((await client.get('/api/auth/me')).json()).toEqual(user);
   });
 
   it('sets a cookie that scripts cannot read and other sites do not send', async () => {
@@ -102,9 +104,32 @@ describe('a repeated registration with its key', () => {
       expect(again.response.statusCode).toBe(201);
       expect(again.response.headers['idempotency-replayed']).toBe('true');
       expect(again.response.body).toBe(first.response.body);
-      expect(again.me.json()).toEqual(first.response.json());
+      expect({ ...again.me.json(), notMerged: [] }).toEqual(first.response.json());
     },
   );
+
+  it('belongs to its e-mail address: a stranger may use the same key', async () => {
+    const key = randomUUID();
+    const [first, second] = [
+      await register(new TestClient(app), someone(), key),
+      await register(new TestClient(app), someone(), key),
+    ];
+    expect([first.response.statusCode, second.response.statusCode]).toEqual([201, 201]);
+    expect(second.response.headers['idempotency-replayed']).toBeUndefined();
+    expect(second.me.json().id).not.toBe(first.me.json().id);
+  });
+
+  it('is the same body in another Unicode form and case of the address', async () => {
+    const [body, key] = [{ ...someone(), password: 'Gr\u00fcn genug', name: 'Zo\u00eb' }, randomUUID()];
+    const first = await register(new TestClient(app), body, key);
+    const other = {
+      email: body.email.toUpperCase(),
+      password: body.password.normalize('NFD'),
+      name: ` ${body.name.normalize('NFD')} `,
+    };
+    const again = await register(new TestClient(app), other, key);
+    expect(again.response.body).toBe(first.response.body);
+  });
 
   it('also from a guest who had no cookie the first time', async () => {
     const [body, key, product] = [someone(), randomUUID(), await makeProduct(app)];
@@ -148,10 +173,10 @@ describe('POST /api/auth/login', () => {
     const { client, user, password } = await signUp(app);
     const old = client.copy();
     const response = await client.post('/api/auth/login', { email: user.email.toUpperCase(), password });
-    expect([response.statusCode, response.json()]).toEqual([200, user]);
+    expect([response.statusCode, response.json()]).toEqual([200, { ...user, notMerged: [] }]);
     expect(idOf(client)).not.toBe(idOf(old));
     expect((await client.get('/api/auth/me')).statusCode).toBe(200);
-    expect((await old.get('/api/auth/me')).json()).toMatchObject({ status: 401, code: 'not-authenticated' });
+    expect((await old.get('/api/auth/me')).json()).toMatchObject({ status: 401, code: 'session-ended' });
   });
 
   it('answers 401 invalid-credentials for a wrong password and for an unknown e-mail, and keeps the session', async () => {
@@ -203,15 +228,51 @@ describe('POST /api/auth/login', () => {
     expect(Number(response.headers['retry-after'])).toBeLessThanOrEqual(900);
   });
 
-  it('forgets the failures after a success', async () => {
+  it('lets ten of a hundred wrong passwords at once be tried, and refuses the rest', async () => {
+    const { user } = await signUp(app);
+    const other = await buildTestApp();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        new TestClient(n % 2 ? app : other).post('/api/auth/login', {
+          email: user.email,
+          password: `wrong password ${n}`,
+        }),
+      ),
+    );
+    const of = (code: number) => answers.filter(({ statusCode }) => statusCode === code);
+    expect([of(401).length, of(429).length]).toEqual([10, 90]);
+    for (const refused of of(429)) expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    await other.close();
+  });
+
+  it('counts a success as nothing, and forgets no failure for it', async () => {
     const { user, password } = await signUp(app);
     const client = new TestClient(app);
-    for (let round = 0; round < 2; round += 1) {
-      for (let failure = 0; failure < 9; failure += 1) {
-        await client.post('/api/auth/login', { email: user.email, password: 'wrong password' });
-      }
-      expect((await client.post('/api/auth/login', { email: user.email, password })).statusCode).toBe(200);
+    const logIn = async (sent: string) =>
+      (await client.post('/api/auth/login', { email: user.email, password: sent })).statusCode;
+    for (let round = 0; round < 5; round += 1) {
+      expect([await logIn('wrong password'), await logIn(password), await logIn(password)]).toEqual([
+        401, 200, 200,
+      ]);
+      expect(await logIn('another wrong one')).toBe(401);
     }
+    expect(await logIn('wrong password')).toBe(429);
+  });
+
+  it('tells right passwords that come at once to wait a second at most', async () => {
+    const { user, password } = await signUp(app);
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () =>
+        new TestClient(app).post('/api/auth/login', { email: user.email, password }),
+      ),
+    );
+    expect(answers.map(({ statusCode }) => statusCode)).toContain(200);
+    for (const { statusCode, headers } of answers) {
+      expect([200, 429]).toContain(statusCode);
+      if (statusCode === 429) expect(headers['retry-after']).toBe('1');
+    }
+    const after = await new TestClient(app).post('/api/auth/login', { email: user.email, password });
+    expect(after.statusCode).toBe(200);
   });
 
   it('adds the cart of the guest to that of the customer', async () => {
@@ -286,7 +347,7 @@ describe('a login', () => {
     there.cookies.set('sid', client.cookies.get('sid')!);
     expect((await there.get('/api/auth/me')).json()).toEqual(user);
     const login = await new TestClient(alone).post('/api/auth/login', { email: user.email, password });
-    expect(login.json()).toEqual(user);
+    expect(login.json()).toEqual({ ...user, notMerged: [] });
     await alone.close();
   });
 

@@ -1,22 +1,25 @@
+import { createHash } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { LoginBody, RegisterBody, User } from '@shop/contracts/accounts.ts';
+import { LoggedIn, LoginBody, RegisterBody, User } from '@shop/contracts/accounts.ts';
 import { KeyedHeaders } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { mergeCarts } from '../cart/cart.repository.ts';
+import { type CartLine, mergeCarts } from '../cart/cart.repository.ts';
 import type { Config } from '../config.ts';
-import { ProblemError } from '../problem-error.ts';
 import { logIn, logOut, type NewSession, register, whoAmI } from './auth.service.ts';
 import { customerId, type Identity, requireCustomer } from './guards.ts';
 import { LoginLimit } from './login-limit.ts';
-import { newSessionId } from './session.plugin.ts';
 import { sessionIdHash } from './session.store.ts';
+import { newSessionId, sessionKind } from './session-id.ts';
 
 const tags = ['Accounts'];
 
+/** The owner of a registration's key. The hash keeps addresses out of the table of keys. */
+const emailOwner = (email: string) => `email:${createHash('sha256').update(email).digest('hex')}`;
+
 export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (app, { config }) => {
-  const loginLimit = new LoginLimit(app.redisFailFast, config.limits.failedLogins);
+  const loginLimit = new LoginLimit(app.redis, config.limits.failedLogins);
 
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
@@ -25,23 +28,25 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
   app.post(
     '/api/auth/register',
     {
+      config: { ignoresEndedSession: true },
       preValidation: app.limitRegisters,
       schema: {
         tags,
         summary: 'Make an account and log in',
         headers: KeyedHeaders,
         body: RegisterBody,
-        response: { 201: User, default: Problem },
+        response: { 201: LoggedIn, default: Problem },
       },
     },
     async (request, reply) => {
-      const sessionId = newSessionId();
-      const call = request.keyedCall(request.owner() ?? 'anonymous');
+      const sessionId = newSessionId('customer');
+      // The key of a registration belongs to the address that it is about: a stranger's same key is another call.
+      const call = request.keyedCall(emailOwner(request.body.email));
       const session = takingOver(request, sessionId);
       const committed = await register(app.db, call, request.body, session, request.signal);
       const id = committed.value.context.customerId as string;
-      // A registration never makes an admin.
-      await goOnAs(request, sessionId, { id, role: 'customer' });
+      // Nobody registers as an admin.
+      await goOnAs(request, sessionId, session, { id, role: 'customer' });
       return reply.sendKeyedResponse(committed);
     },
   );
@@ -49,38 +54,34 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
   app.post(
     '/api/auth/login',
     {
+      config: { ignoresEndedSession: true },
       schema: {
         tags,
         summary: 'Log in; repeatable',
         headers: KeyedHeaders,
         body: LoginBody,
-        response: { 200: User, default: Problem },
+        response: { 200: LoggedIn, default: Problem },
       },
     },
     async (request, reply) => {
-      const email = request.body.email.toLowerCase();
-      await loginLimit.check(email);
-      const sessionId = newSessionId();
-      const { value: user, watermark } = await logIn(
-        app.db,
-        { ...request.body, email },
-        takingOver(request, sessionId),
-        request.signal,
-      ).catch(async (error) => {
-        // No other refusal counts: a database that is away must lock no customer out.
-        if (error instanceof ProblemError && error.code === 'invalid-credentials')
-          await loginLimit.failed(email);
-        throw error;
+      const { email } = request.body;
+      const sessionId = newSessionId('customer');
+      const session = takingOver(request, sessionId);
+      const { value: user, watermark } = await loginLimit.count(email, () =>
+        logIn(app.db, request.body, session, request.signal),
+      );
+      const notMerged = await goOnAs(request, sessionId, session, {
+        id: user.id,
+        role: user.role,
       });
-      await loginLimit.succeeded(email);
-      await goOnAs(request, sessionId, { id: user.id, role: user.role });
-      return reply.setWatermark(watermark).send(user);
+      return reply.setWatermark(watermark).send({ ...user, notMerged });
     },
   );
 
   app.post(
     '/api/auth/logout',
     {
+      config: { ignoresEndedSession: true },
       schema: {
         tags,
         summary: 'Log out; repeatable, also without a session',
@@ -118,14 +119,24 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
     };
   }
 
-  /** After the commit. A guest's cart comes along; if that fails, so does the call, and the client tries again. */
-  async function goOnAs(request: FastifyRequest, sessionId: string, identity: Identity): Promise<void> {
-    const guest = request.identity ? null : request.owner();
+  /**
+   * After the commit: begins the customer's session and moves the guest's cart. When that fails, the call fails, and the
+   * client repeats it. @returns what of the guest's cart did not fit.
+   */
+  async function goOnAs(
+    request: FastifyRequest,
+    sessionId: string,
+    { expiresAt }: NewSession,
+    identity: Identity,
+  ): Promise<CartLine[]> {
     const previous = request.presentedSessionId();
-    await Promise.all([
-      guest && mergeCarts(app.redisDurable, guest, `customer:${identity.id}`, request.signal),
+    const wasGuest = !request.identity && previous !== null && sessionKind(previous) !== 'customer';
+    const guest = wasGuest ? request.owner() : null;
+    const [notMerged] = await Promise.all([
+      guest ? mergeCarts(app.redisDurable, guest, `customer:${identity.id}`, request.signal) : [],
       previous && app.sessionStore.end(previous),
     ]);
-    await request.startCustomerSession(sessionId, identity);
+    await request.startCustomerSession(sessionId, identity, expiresAt);
+    return notMerged;
   }
 };

@@ -1,4 +1,4 @@
-import type { LoginBody, RegisterBody, User } from '@shop/contracts/accounts.ts';
+import type { LoggedIn, LoginBody, RegisterBody, User } from '@shop/contracts/accounts.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import type { Consistency } from '@shop/database/consistency.ts';
 import type { Database } from '@shop/database/database.ts';
@@ -19,18 +19,17 @@ export type NewSession = { idHash: string; expiresAt: Date; previousIdHash: stri
 
 /**
  * Makes an account and logs it in, in one transaction. A repetition with the same key gives the first answer and
- * logs in again, whichever session it comes from by now: the key is kept for the session that asked and for the new customer.
+ * logs in again, from whichever session it comes: the key belongs to the e-mail address.
  *
  * @throws ProblemError `email-taken`.
  */
 export async function register(
   db: Database,
   call: KeyedCall,
-  { email: sentEmail, name, password }: RegisterBody,
+  { email, name, password }: RegisterBody,
   session: NewSession,
   deadline?: AbortSignal,
 ): Promise<Committed<KeyedResponse>> {
-  const email = sentEmail.toLowerCase();
   // Not inside the transaction, which would hold a connection of the pool meanwhile.
   const passwordHash = await hashPassword(password);
   const committed = await withIdempotencyKey(
@@ -40,15 +39,12 @@ export async function register(
       const user = await insertCustomer(tx, { id: uuid(), email, name, passwordHash });
       if (!user) throw new ProblemError('email-taken');
       await beginSession(tx, session, user.id);
-      return {
-        status: 201,
-        body: user,
-        context: { customerId: user.id },
-        alsoOwner: `customer:${user.id}`,
-      };
+      // A new customer's cart is empty, so the whole cart of a guest fits into it.
+      const body: LoggedIn = { ...user, notMerged: [] };
+      return { status: 201, body, context: { customerId: user.id } };
     },
     deadline,
-  ).catch((error) => replayForNewCustomer(db, call, email, error, deadline));
+  );
   if (!committed.value.replayed) return committed;
   const customerId = committed.value.context.customerId as string;
   const { watermark } = await db.primary.transaction((tx) => beginSession(tx, session, customerId), {
@@ -56,24 +52,6 @@ export async function register(
     replayable: true,
   });
   return { value: committed.value, watermark };
-}
-
-/** The e-mail is taken: by an earlier try of this very call, perhaps, that came from another session. */
-async function replayForNewCustomer(
-  db: Database,
-  call: KeyedCall,
-  email: string,
-  error: unknown,
-  deadline?: AbortSignal,
-): Promise<Committed<KeyedResponse>> {
-  const taken = error instanceof ProblemError && error.code === 'email-taken';
-  const found =
-    taken && call.key !== null
-      ? await db.replica('primary').read((tx) => findByEmail(tx, email), deadline)
-      : undefined;
-  if (!found) throw error;
-  const ofCustomer = { ...call, owner: `customer:${found.user.id}` };
-  return await withIdempotencyKey(db, ofCustomer, () => Promise.reject(error), deadline);
 }
 
 /**
@@ -88,7 +66,7 @@ export async function logIn(
   session: NewSession,
   deadline?: AbortSignal,
 ): Promise<Committed<User>> {
-  const found = await db.replica('primary').read((tx) => findByEmail(tx, email.toLowerCase()), deadline);
+  const found = await db.replica('primary').read((tx) => findByEmail(tx, email), deadline);
   const matches = await verifyPassword(found?.passwordHash ?? null, password);
   if (!found || !matches) throw new ProblemError('invalid-credentials');
   const { user } = found;

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { validate as isUuid } from 'uuid';
 import { ProblemError } from '../problem-error.ts';
 
 /** Who is logged in, as the session knows it. */
@@ -20,6 +21,22 @@ export async function requireCustomer(request: FastifyRequest): Promise<void> {
 export async function requireAdmin(request: FastifyRequest): Promise<void> {
   if (!request.identity) throw new ProblemError('not-authenticated');
   if (request.identity.role !== 'admin') throw new ProblemError('not-admin');
+}
+
+/**
+ * `preValidation` hook, after `requireCustomer`: the call may say in `X-Customer-Id` for which customer it is meant.
+ *
+ * @throws ProblemError `invalid-header`, or `session-changed` when the session belongs to another customer.
+ */
+export async function requireSameCustomer(request: FastifyRequest): Promise<void> {
+  const meant = request.headers['x-customer-id'];
+  if (meant === undefined) return;
+  if (!isUuid(meant)) {
+    throw new ProblemError('invalid-header', {
+      errors: [{ path: '/headers/x-customer-id', message: 'must be the id of a customer' }],
+    });
+  }
+  if (String(meant).toLowerCase() !== customerId(request)) throw new ProblemError('session-changed');
 }
 
 /** The customer of a route behind `requireCustomer`. */

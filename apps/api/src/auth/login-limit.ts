@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { ProblemError } from '../problem-error.ts';
 
 const windowSeconds = 15 * 60;
+/** Longer than a busy replica takes to read an answer; a login has time left after it. */
+const patienceMs = 3_000;
+
+const script = (name: string) => readFileSync(new URL(`scripts/${name}.lua`, import.meta.url), 'utf8');
+const reserveScript = script('reserve-login');
+const settleScript = script('settle-login');
 
 /**
- * Failed logins by e-mail, from any address: the sharp limit that an address cannot give. The window begins with
- * the first failure. Counted in Redis; while it is away no customer is locked out, and Argon2 alone slows guessing down.
+ * Limits the failed logins of an e-mail address, from whichever client: the sharp limit that an address cannot give. A
+ * login is counted before its password is checked and given back unless the password was wrong. A success forgets no
+ * failure. The counts are in Redis; without Redis no login is refused, and Argon2 alone slows guessing down.
  */
 export class LoginLimit {
   readonly #redis: Redis;
@@ -17,31 +26,34 @@ export class LoginLimit {
     this.#maxFailures = maxFailures;
   }
 
-  /** @throws ProblemError `rate-limited` until the window is over. */
-  async check(email: string): Promise<void> {
+  /**
+   * Runs `logIn` if the address has failures left.
+   *
+   * @throws ProblemError `rate-limited`: for the rest of the window, or for a second while other logins are checked.
+   */
+  async count<T>(email: string, logIn: () => Promise<T>): Promise<T> {
     const key = keyOf(email);
-    const [failures, secondsLeft] = await Promise.all([this.#redis.get(key), this.#redis.ttl(key)]).catch(
-      () => [null, 0] as const,
-    );
-    if (Number(failures) >= this.#maxFailures) {
-      throw new ProblemError('rate-limited', { retryAfterSeconds: Math.max(1, secondsLeft) });
+    const waitSeconds = await this.#run(reserveScript, key, this.#maxFailures);
+    if (waitSeconds > 0) throw new ProblemError('rate-limited', { retryAfterSeconds: waitSeconds });
+    try {
+      const result = await logIn();
+      await this.#run(settleScript, key, 0);
+      return result;
+    } catch (error) {
+      // Any other error is no guess: a database that is away must lock no customer out.
+      const wrong = error instanceof ProblemError && error.code === 'invalid-credentials';
+      await this.#run(settleScript, key, wrong ? 1 : 0);
+      throw error;
     }
   }
 
-  async failed(email: string): Promise<void> {
-    const key = keyOf(email);
-    await this.#redis
-      .multi()
-      .incr(key)
-      .expire(key, windowSeconds, 'NX')
-      .exec()
-      .catch(() => {});
-  }
-
-  async succeeded(email: string): Promise<void> {
-    await this.#redis.del(keyOf(email)).catch(() => {});
+  /** A connection that is down is not waited for. One that is slow is: a crowd of guesses makes this process slow. */
+  async #run(lua: string, key: string, argument: number): Promise<number> {
+    if (this.#redis.status !== 'ready') return 0;
+    const reply = this.#redis.eval(lua, 1, key, argument, windowSeconds).catch(() => 0);
+    return Number(await Promise.race([reply, sleep(patienceMs, 0, { ref: false })]));
   }
 }
 
-/** An e-mail address may hold anything; its hash is a safe key and names no person. */
-const keyOf = (email: string) => `login-failures:${createHash('sha256').update(email).digest('hex')}`;
+/** An e-mail address may hold anything. Its hash is a safe key and names no customer. */
+const keyOf = (email: string) => `logins:${createHash('sha256').update(email).digest('hex')}`;

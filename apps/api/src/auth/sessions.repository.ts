@@ -2,9 +2,9 @@ import type { Role } from '@shop/contracts/accounts.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { customers } from '@shop/database/schema/customers.ts';
 import { sessions } from '@shop/database/schema/sessions.ts';
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, eq, gt, lt, sql } from 'drizzle-orm';
 
-export type StoredSession = { customerId: string; role: Role; expiresAt: Date };
+export type StoredSession = { customerId: string; role: Role; createdAt: Date; expiresAt: Date };
 
 /** Logs a customer in. Doing it twice for one id changes nothing. */
 export async function insertSession(
@@ -17,11 +17,28 @@ export async function insertSession(
 /** @returns undefined for a session that ended, expired or never was. */
 export async function findSession(tx: Transaction, idHash: string): Promise<StoredSession | undefined> {
   const [row] = await tx
-    .select({ customerId: sessions.customerId, role: customers.role, expiresAt: sessions.expiresAt })
+    .select({
+      customerId: sessions.customerId,
+      role: customers.role,
+      createdAt: sessions.createdAt,
+      expiresAt: sessions.expiresAt,
+    })
     .from(sessions)
     .innerJoin(customers, eq(customers.id, sessions.customerId))
     .where(and(eq(sessions.idHash, idHash), gt(sessions.expiresAt, sql`now()`)));
   return row;
+}
+
+/** Moves the expiry of a live session. @returns false when it has ended or another request has moved it as far. */
+export async function extendSession(tx: Transaction, idHash: string, expiresAt: Date): Promise<boolean> {
+  const moved = await tx
+    .update(sessions)
+    .set({ expiresAt })
+    .where(
+      and(eq(sessions.idHash, idHash), gt(sessions.expiresAt, sql`now()`), lt(sessions.expiresAt, expiresAt)),
+    )
+    .returning({ idHash: sessions.idHash });
+  return moved.length > 0;
 }
 
 export async function deleteSession(tx: Transaction, idHash: string): Promise<void> {

@@ -14,7 +14,7 @@ import {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** This request as a keyed call of `owner` (`customer:<id>`, `session:<hash>` or `anonymous`). */
+    /** This request as a keyed call of `owner` (`customer:<id>`, `session:<hash>` or `email:<hash>`). */
     keyedCall(owner: string): KeyedCall;
     /** Runs `work` at most once for this request's idempotency key, on the primary (`idempotency.service.ts`). */
     withIdempotencyKey(

@@ -67,12 +67,3 @@ export async function saveResponse(
 ): Promise<void> {
   await tx.update(idempotencyKeys).set(answer).where(matches(id));
 }
-
-/** Keeps an answer that has been kept for a second owner, too. */
-export async function copyResponse(tx: Transaction, id: KeyId, owner: string): Promise<void> {
-  const { route, key, bodyHash, status, response, context } = idempotencyKeys;
-  await tx.execute(sql`
-    INSERT INTO ${idempotencyKeys} (owner, route, key, body_hash, status, response, context)
-    SELECT ${owner}, ${route}, ${key}, ${bodyHash}, ${status}, ${response}, ${context}
-    FROM ${idempotencyKeys} WHERE ${matches(id)}`);
-}

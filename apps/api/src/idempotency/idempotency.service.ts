@@ -3,14 +3,7 @@ import type { Database } from '@shop/database/database.ts';
 import { sqlState } from '@shop/database/errors.ts';
 import type { Committed } from '@shop/database/primary.ts';
 import { ProblemError } from '../problem-error.ts';
-import {
-  claimKey,
-  copyResponse,
-  type KeyId,
-  readKey,
-  replayKey,
-  saveResponse,
-} from './idempotency.repository.ts';
+import { claimKey, type KeyId, readKey, replayKey, saveResponse } from './idempotency.repository.ts';
 
 /**
  * A call that changes something; `key` is null when the client sent none. `commitReplays` is off only in a test: a
@@ -33,14 +26,12 @@ export type KeyedResponse = {
 };
 
 /**
- * What a call's work returns: a status, the body as a value, and optionally a context. `alsoOwner` finds this answer
- * under the same key, too: a registration makes a customer of a guest.
+ * What a call's work returns: a status, the body as a value, and optionally a context.
  */
 export type Outcome = {
   status: number;
   body: unknown;
   context?: Record<string, string>;
-  alsoOwner?: string;
 };
 
 const duplicateWaitMs = 2_000;
@@ -80,10 +71,7 @@ async function runWithKey(
   if (await claimOrWait(tx, id, bodyHash)) {
     const outcome = await work(tx);
     const answer = firstAnswer(outcome);
-    await Promise.all([
-      saveResponse(tx, id, { status: answer.status, response: answer.body, context: answer.context }),
-      outcome.alsoOwner && copyResponse(tx, id, outcome.alsoOwner),
-    ]);
+    await saveResponse(tx, id, { status: answer.status, response: answer.body, context: answer.context });
     return answer;
   }
   return replay(await replayKey(tx, id), bodyHash);

@@ -9,7 +9,7 @@ import {
 } from '@shop/contracts/orders.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import type { FastifyRequest } from 'fastify';
-import { customerId, requireCustomer } from '../auth/guards.ts';
+import { customerId, requireCustomer, requireSameCustomer } from '../auth/guards.ts';
 import { readCart } from '../cart/cart.repository.ts';
 import type { Config } from '../config.ts';
 import { readPage } from '../list-page.ts';
@@ -27,7 +27,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
   app.post(
     '/api/orders',
     {
-      preValidation: [requireCustomer, requireKey],
+      preValidation: [requireCustomer, requireSameCustomer, requireKey],
       schema: {
         tags,
         summary: 'Order the cart, or the lines given',

@@ -32,7 +32,7 @@ export default fp<{ config: Config }>(
           origin: trusted(request.headers.origin ?? '', request),
           credentials: true,
           methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-          allowedHeaders: ['content-type', 'idempotency-key', 'x-request-id'],
+          allowedHeaders: ['content-type', 'idempotency-key', 'if-match', 'x-customer-id', 'x-request-id'],
           exposedHeaders: [
             'x-request-id',
             'x-served-by',

@@ -80,9 +80,11 @@ describe('registrations from one address', () => {
         payload: { email: anEmail(), password: 'correct horse', name: 'Ada' },
         ...from(address),
       });
-    const answers = await Promise.all(Array.from({ length: 8 }, register));
+    const startedAt = performance.now();
+    const answers = await Promise.all(Array.from({ length: 100 }, register));
+    const windows = Math.ceil((performance.now() - startedAt) / 1_000) + 1;
     const refused = answers.filter(({ statusCode }) => statusCode === 429);
-    expect(refused.length).toBeGreaterThanOrEqual(4);
+    expect(answers.length - refused.length).toBeLessThanOrEqual(limits.registersPerSecond * windows);
     expect(refused[0]!.json()).toMatchObject({ code: 'rate-limited' });
     expect(answers.map(({ statusCode }) => statusCode)).toContain(201);
   });

@@ -42,6 +42,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/products/:id/reviews',
     {
+      config: { ignoresEndedSession: true },
       schema: {
         tags,
         summary: 'Reviews of a product, newest first',

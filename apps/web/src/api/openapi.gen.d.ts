@@ -540,6 +540,15 @@ export interface paths {
                              * @description RFC 3339, UTC
                              */
                             createdAt: string;
+                            /** @description What of the guest’s cart the customer’s had no room for */
+                            notMerged: {
+                                /**
+                                 * Format: uuid
+                                 * @description UUIDv7
+                                 */
+                                productId: string;
+                                quantity: number;
+                            }[];
                         };
                     };
                 };
@@ -613,6 +622,15 @@ export interface paths {
                              * @description RFC 3339, UTC
                              */
                             createdAt: string;
+                            /** @description What of the guest’s cart the customer’s had no room for */
+                            notMerged: {
+                                /**
+                                 * Format: uuid
+                                 * @description UUIDv7
+                                 */
+                                productId: string;
+                                quantity: number;
+                            }[];
                         };
                     };
                 };
@@ -781,6 +799,8 @@ export interface paths {
                             totalCents: number;
                             /** @enum {string} */
                             currency: "EUR";
+                            /** @description Opaque; changes with every change and is never used again. For `If-Match` */
+                            version: string;
                         };
                     };
                 };
@@ -801,7 +821,14 @@ export interface paths {
         delete: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "idempotency-key"?: string;
+                    /**
+                     * @description The `version` of the cart that the change was decided on, in quotes
+                     * @example "0199c0de-7a6b-7000-8000-2f1e3d4c5b6a"
+                     */
+                    "if-match"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -833,6 +860,8 @@ export interface paths {
                             totalCents: number;
                             /** @enum {string} */
                             currency: "EUR";
+                            /** @description Opaque; changes with every change and is never used again. For `If-Match` */
+                            version: string;
                         };
                     };
                 };
@@ -852,6 +881,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cart/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add to the quantity of a product, atomically */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUIDv7
+                         */
+                        productId: string;
+                        quantity: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /**
+                                 * Format: uuid
+                                 * @description UUIDv7
+                                 */
+                                productId: string;
+                                slug: string;
+                                name: string;
+                                imageUrl: string;
+                                /** @description Today's price */
+                                priceCents: number;
+                                quantity: number;
+                                lineTotalCents: number;
+                                /** @description This many can be bought now */
+                                available: boolean;
+                            }[];
+                            totalCents: number;
+                            /** @enum {string} */
+                            currency: "EUR";
+                            /** @description Opaque; changes with every change and is never used again. For `If-Match` */
+                            version: string;
+                            /** @description How many were left out, because a line has at most 99 */
+                            notAdded: number;
+                        };
+                    };
+                };
+                /** @description A refusal; its `code` says which */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cart/items/{productId}": {
         parameters: {
             query?: never;
@@ -864,7 +975,14 @@ export interface paths {
         put: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "idempotency-key"?: string;
+                    /**
+                     * @description The `version` of the cart that the change was decided on, in quotes
+                     * @example "0199c0de-7a6b-7000-8000-2f1e3d4c5b6a"
+                     */
+                    "if-match"?: string;
+                };
                 path: {
                     productId: string;
                 };
@@ -904,6 +1022,8 @@ export interface paths {
                             totalCents: number;
                             /** @enum {string} */
                             currency: "EUR";
+                            /** @description Opaque; changes with every change and is never used again. For `If-Match` */
+                            version: string;
                         };
                     };
                 };
@@ -923,7 +1043,14 @@ export interface paths {
         delete: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    "idempotency-key"?: string;
+                    /**
+                     * @description The `version` of the cart that the change was decided on, in quotes
+                     * @example "0199c0de-7a6b-7000-8000-2f1e3d4c5b6a"
+                     */
+                    "if-match"?: string;
+                };
                 path: {
                     productId: string;
                 };
@@ -957,6 +1084,8 @@ export interface paths {
                             totalCents: number;
                             /** @enum {string} */
                             currency: "EUR";
+                            /** @description Opaque; changes with every change and is never used again. For `If-Match` */
+                            version: string;
                         };
                     };
                 };
@@ -1066,6 +1195,8 @@ export interface paths {
                 query?: never;
                 header: {
                     "idempotency-key": string;
+                    /** @description For whom the order is meant: 409 `session-changed` when the session belongs to another customer */
+                    "x-customer-id"?: string;
                 };
                 path?: never;
                 cookie?: never;
@@ -2772,7 +2903,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {unknown} */
-            code: "invalid-json" | "invalid-cursor" | "invalid-header" | "idempotency-key-invalid" | "idempotency-key-required" | "not-authenticated" | "invalid-credentials" | "cross-origin" | "not-admin" | "not-a-buyer" | "not-found" | "method-not-allowed" | "email-taken" | "request-in-progress" | "out-of-stock" | "order-not-cancellable" | "order-not-shippable" | "upload-missing" | "upload-not-ready" | "already-reviewed" | "slug-taken" | "stock-negative" | "upload-expired" | "body-too-large" | "upload-too-large" | "unsupported-media-type" | "validation-failed" | "idempotency-key-reused" | "cart-empty" | "rate-limited" | "overloaded" | "unavailable" | "deadline-exceeded";
+            code: "invalid-json" | "invalid-cursor" | "invalid-header" | "idempotency-key-invalid" | "idempotency-key-required" | "not-authenticated" | "session-ended" | "invalid-credentials" | "cross-origin" | "not-admin" | "not-a-buyer" | "not-found" | "method-not-allowed" | "email-taken" | "session-changed" | "request-in-progress" | "out-of-stock" | "order-not-cancellable" | "order-not-shippable" | "upload-missing" | "upload-not-ready" | "already-reviewed" | "slug-taken" | "stock-negative" | "upload-expired" | "cart-changed" | "body-too-large" | "upload-too-large" | "unsupported-media-type" | "validation-failed" | "idempotency-key-reused" | "cart-empty" | "rate-limited" | "overloaded" | "unavailable" | "deadline-exceeded";
             requestId: string;
             detail?: string;
             errors?: {

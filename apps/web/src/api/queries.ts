@@ -14,7 +14,7 @@ export const meQuery = queryOptions({
     try {
       return await bodyOf(api.GET('/api/auth/me', { signal }));
     } catch (error) {
-      if (isProblem(error, 'not-authenticated')) return null;
+      if (isProblem(error, 'not-authenticated') || isProblem(error, 'session-ended')) return null;
       throw error;
     }
   },

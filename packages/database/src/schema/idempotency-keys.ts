@@ -7,7 +7,7 @@ import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'dri
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
-    /** `customer:<id>`, `session:<hash of the session id>` or `anonymous`. */
+    /** `customer:<id>`, `session:<hash of the session id>`, or `email:<hash of the address>` of a registration. */
     owner: text().notNull(),
     /** Method and path. */
     route: text().notNull(),
