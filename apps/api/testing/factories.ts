@@ -3,12 +3,12 @@ import { customers } from '@shop/database/schema/customers.ts';
 import { anEmail, insertOrder, insertProduct, type ProductRow, unique } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
 import type { App } from './app.ts';
-import { type Answer, TestClient } from './client.ts';
+import { type Response, TestClient } from './client.ts';
 
 export type SignedUp = { client: TestClient; user: User; password: string };
 
 /** The user in the answer of a login or a registration, which also says what was not merged. */
-function userOf(response: Answer): User {
+function userOf(response: Response): User {
   const { notMerged: _, ...user } = response.json();
   return user;
 }

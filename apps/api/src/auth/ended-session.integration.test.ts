@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sessions } from '@shop/database/schema/sessions.ts';
+import { anEmail } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildTestApp } from '../../testing/app.ts';
 import { TestClient } from '../../testing/client.ts';
-import { anEmail } from '@shop/testing/factories.ts';
 import { makeProduct, signUp } from '../../testing/factories.ts';
 
 let app: App;

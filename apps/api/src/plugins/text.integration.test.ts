@@ -1,7 +1,7 @@
+import { anEmail } from '@shop/testing/factories.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildTestApp } from '../../testing/app.ts';
 import { TestClient } from '../../testing/client.ts';
-import { anEmail } from '@shop/testing/factories.ts';
 
 let app: App;
 beforeAll(async () => {
