@@ -6,10 +6,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { learnEdges } from './api/edges.ts';
-import { followOtherTabs } from './cart/use-cart.ts';
 import { prepareFormats } from './components/format.ts';
 import { createQueryClient } from './query-client.ts';
 import { createShopRouter } from './router.tsx';
+import { askForLogin } from './session/ended-session.ts';
+import { followOtherTabs } from './session/other-tabs.ts';
 import { stayUpToDate } from './shell/go-on-elsewhere.ts';
 
 const queries = createQueryClient();
@@ -26,7 +27,8 @@ await new Promise((next) => setTimeout(next));
 
 prepareFormats();
 void learnEdges();
-followOtherTabs(queries);
+followOtherTabs(queries, router);
+askForLogin(router, queries);
 stayUpToDate(router, queries);
 
 // In slices: rendered in one piece, the first page holds a slow phone up for a quarter of a second.

@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { isProblem } from './api/client.ts';
 import { meQuery } from './api/queries.ts';
+import { hasEnded } from './session/ended-session.ts';
 import { forgetSignedIn } from './session/session-hint.ts';
 
 /** The cache of everything that the API has answered. Retrying is the API client's work alone: one layer does it. */
@@ -14,11 +15,12 @@ export function createQueryClient(): QueryClient {
     mutationCache: new MutationCache({ onError: endSession }),
   });
 
-  /** The session ended while the page was open: the guards of the routes then ask for a login, and lead back. */
+  /** The session ended while the page was open: the page asks for a login (session/ended-session.ts). */
   function endSession(error: Error): void {
     if (!isProblem(error, 'not-authenticated') && !isProblem(error, 'session-ended')) return;
     forgetSignedIn();
     queries.setQueryData(meQuery.queryKey, null);
+    if (isProblem(error, 'session-ended')) hasEnded.update(() => true);
   }
   return queries;
 }

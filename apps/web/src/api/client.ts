@@ -21,14 +21,22 @@ export class ProblemError extends Error {
 export const isProblem = (error: unknown, code?: ProblemCode): error is ProblemError =>
   error instanceof ProblemError && (code === undefined || error.code === code);
 
-/** Every POST and PATCH carries a key, so that each can be sent again. */
+/**
+ * Every POST and PATCH carries a key, so that each can be sent again. So does a change that is made to one version of
+ * the cart only: sent again without a key, it would find the version that it has made itself.
+ */
 const keyed: Middleware = {
   async onRequest({ request }) {
-    if (!['POST', 'PATCH'].includes(request.method) || request.headers.has('idempotency-key')) return;
+    const isKeyed = ['POST', 'PATCH'].includes(request.method) || request.headers.has('if-match');
+    if (!isKeyed || request.headers.has('idempotency-key')) return;
     const key = await keyFor(request);
     request.headers.set('idempotency-key', key);
   },
 };
+
+/** Whether the answer says what became of the call. After any other, the same call may still be done. */
+const isFinal = ({ status, headers }: Response) =>
+  status < 500 && !(status === 409 && headers.has('retry-after'));
 
 export const api = createClient<paths>({
   baseUrl: location.origin,
@@ -37,7 +45,7 @@ export const api = createClient<paths>({
     // The body can be read once only.
     const original = request.clone();
     const response = await persistentFetch(request);
-    if (request.headers.has('idempotency-key')) await answered(original);
+    if (request.headers.has('idempotency-key') && isFinal(response)) await answered(original);
     return response;
   },
 });

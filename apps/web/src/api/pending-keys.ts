@@ -1,5 +1,5 @@
 /**
- * Idempotency keys of calls that no edge has answered yet. When a person sends the same thing again after the page has
+ * Idempotency keys of calls without an answer. When a person sends the same thing again after the page has
  * given up, it carries the same key: so what was done after all is not done twice.
  */
 const pending = new Map<string, string>();
@@ -15,7 +15,7 @@ export async function keyFor(request: Request): Promise<string> {
   return key;
 }
 
-/** An answer came, whichever: the next call like this is a new one. */
+/** An answer says what became of the call: the next call like this is a new one. */
 export async function answered(request: Request): Promise<void> {
   pending.delete(await fingerprint(request));
 }

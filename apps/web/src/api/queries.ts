@@ -1,6 +1,7 @@
 import type { ProductQuery, Sort } from '@shop/contracts/catalog.ts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { maySignedIn } from '../session/session-hint.ts';
+import { hasEnded } from '../session/ended-session.ts';
+import { forgetSignedIn, rememberSignedIn, signedInAs } from '../session/session-hint.ts';
 import { api, bodyOf, isProblem } from './client.ts';
 
 /** Statuses from which an order does not move by itself any more. */
@@ -10,12 +11,16 @@ const pageSize = 24;
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: async ({ signal }) => {
-    if (!maySignedIn()) return null;
+    if (!signedInAs()) return null;
     try {
-      return await bodyOf(api.GET('/api/auth/me', { signal }));
+      const me = await bodyOf(api.GET('/api/auth/me', { signal }));
+      rememberSignedIn(me.id);
+      return me;
     } catch (error) {
-      if (isProblem(error, 'not-authenticated') || isProblem(error, 'session-ended')) return null;
-      throw error;
+      if (isProblem(error, 'session-ended')) hasEnded.update(() => true);
+      else if (!isProblem(error, 'not-authenticated')) throw error;
+      forgetSignedIn();
+      return null;
     }
   },
   staleTime: 60_000,

@@ -1,44 +1,60 @@
-import type { Cart } from '@shop/contracts/cart.ts';
-import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf } from '../api/client.ts';
+import type { AddedCart, Cart } from '@shop/contracts/cart.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, bodyOf, isProblem } from '../api/client.ts';
 import { maxQuantity } from '../api/limits.ts';
 import { cartQuery } from '../api/queries.ts';
+import { tellOtherTabs } from '../session/other-tabs.ts';
 import { notify } from '../shell/notify.ts';
-
-/** Tells the shop's other tabs that the cart has changed, and hears it from them. */
-const otherTabs = new BroadcastChannel('cart');
-const listenedBy = new WeakSet<QueryClient>();
-
-export function followOtherTabs(queries: QueryClient): void {
-  if (listenedBy.has(queries)) return;
-  listenedBy.add(queries);
-  otherTabs.addEventListener(
-    'message',
-    () => void queries.invalidateQueries({ queryKey: cartQuery.queryKey }),
-  );
-}
-
-export const tellOtherTabs = () => otherTabs.postMessage('changed');
+import { latestVersion, noteChange, type Quantities, quantitiesIn } from './versions.ts';
 
 type Line = { productId: string; name: string };
-type Change = Line & { quantity: number };
+/** `add` adds to what the cart holds by then, whatever that is; `set` replaces a quantity that the shopper has seen. */
+type Change = Line & ({ add: number } | { set: number; seen: Cart | undefined });
 
-const put = ({ productId, quantity }: Change) =>
-  quantity === 0
-    ? bodyOf(api.DELETE('/api/cart/items/{productId}', { params: { path: { productId } } }))
-    : bodyOf(api.PUT('/api/cart/items/{productId}', { params: { path: { productId } }, body: { quantity } }));
+/** Sends a change. A quantity is set, or a line removed, only in a cart that the shopper has seen (`If-Match`). */
+function send(change: Change): Promise<Cart & Partial<Pick<AddedCart, 'notAdded'>>> {
+  const { productId } = change;
+  if ('add' in change)
+    return bodyOf(api.POST('/api/cart/items', { body: { productId, quantity: change.add } }));
+  const { set: quantity, seen } = change;
+  const header = seen && { 'if-match': `"${latestVersion(seen.version)}"` };
+  const params = { path: { productId }, header };
+  return quantity === 0
+    ? bodyOf(api.DELETE('/api/cart/items/{productId}', { params }))
+    : bodyOf(api.PUT('/api/cart/items/{productId}', { params, body: { quantity } }));
+}
 
 const quantityIn = (cart: Cart | undefined, productId: string) =>
   cart?.items.find((line) => line.productId === productId)?.quantity ?? 0;
 
-/** What the cart will be, as far as the page can know: shown until the answer comes. */
-function expected(cart: Cart, { productId, quantity }: Change): Cart {
+/** How many of each the cart will hold, as far as the page can know. */
+function expectedIn(cart: Cart, change: Change): Quantities {
+  const expected = quantitiesIn(cart);
+  const { productId } = change;
+  const quantity =
+    'add' in change ? Math.min((expected.get(productId) ?? 0) + change.add, maxQuantity) : change.set;
+  if (quantity > 0) expected.set(productId, quantity);
+  else expected.delete(productId);
+  return expected;
+}
+
+/** The lines of `cart` with these quantities: shown until the answer comes. */
+function withQuantities(cart: Cart, quantities: Quantities): Cart {
   const items = cart.items
-    .map((line) =>
-      line.productId === productId ? { ...line, quantity, lineTotalCents: line.priceCents * quantity } : line,
-    )
-    .filter((line) => line.quantity > 0);
+    .filter(({ productId }) => quantities.has(productId))
+    .map((line) => {
+      const quantity = quantities.get(line.productId) ?? 0;
+      return { ...line, quantity, lineTotalCents: line.priceCents * quantity };
+    });
   return { ...cart, items, totalCents: items.reduce((sum, line) => sum + line.lineTotalCents, 0) };
+}
+
+function tellNotAdded({ name }: Line, notAdded: number): void {
+  notify({
+    title: `${notAdded} of ${name} did not fit`,
+    description: `A cart holds at most ${maxQuantity} of one thing.`,
+    type: 'error',
+  });
 }
 
 /** The cart and every change to it. */
@@ -46,46 +62,69 @@ export function useCart() {
   return { cart: useQuery(cartQuery), ...useCartChanges() };
 }
 
-/** Every change to the cart, each of which can be taken back by one click, for pages that do not show the cart itself. */
+/** Every change to the cart, for components that do not show the cart itself. One click takes a change back. */
 export function useCartChanges() {
   const queries = useQueryClient();
   const { queryKey } = cartQuery;
+  const shown = () => queries.getQueryData(queryKey);
 
   const change = useMutation({
-    // One after the other, in the order of the clicks.
+    mutationKey: queryKey,
+    // One after the other, in the order of the clicks: each click is a call of its own, with a key of its own.
     scope: { id: 'cart' },
-    mutationFn: put,
+    mutationFn: send,
     onMutate: async (next: Change) => {
       await queries.cancelQueries({ queryKey });
-      const before = queries.getQueryData(queryKey);
-      if (before) queries.setQueryData(queryKey, expected(before, next));
+      const before = shown();
+      const expected = before && expectedIn(before, next);
+      if (expected) queries.setQueryData(queryKey, withQuantities(before, expected));
+      return { before, expected };
     },
-    onSuccess: (answer) => {
-      queries.setQueryData(queryKey, answer);
-      tellOtherTabs();
+    onSuccess: ({ notAdded = 0, ...cart }, next, { before, expected }) => {
+      if (before && expected) noteChange(before.version, expected, cart);
+      // Later clicks are shown already, and their answers are on the way.
+      if (queries.isMutating({ mutationKey: queryKey }) === 1) queries.setQueryData(queryKey, cart);
+      if (notAdded > 0) tellNotAdded(next, notAdded);
+      tellOtherTabs('cart');
     },
     onError: (error) => {
       void queries.invalidateQueries({ queryKey });
-      notify({ title: 'That did not work', description: error.message, type: 'error' });
+      if (isProblem(error, 'session-ended')) return;
+      if (isProblem(error, 'cart-changed')) {
+        notify({
+          title: 'Your cart has changed meanwhile',
+          description: 'It was changed somewhere else. This is what is in it now: please choose again.',
+          type: 'error',
+        });
+      } else notify({ title: 'That did not work', description: error.message, type: 'error' });
     },
   });
 
-  const current = (productId: string) => quantityIn(queries.getQueryData(queryKey), productId);
-
-  function set(line: Line, quantity: number, said?: string): void {
-    const before = current(line.productId);
-    const { productId, name } = line;
-    change.mutate({ productId, name, quantity });
-    if (!said) return;
-    const undo = () => change.mutate({ productId, name, quantity: before });
-    notify({ id: `cart-${productId}`, title: said, action: { label: 'Undo', run: undo } });
+  function set({ productId, name }: Line, quantity: number): void {
+    change.mutate({ productId, name, set: quantity, seen: shown() });
+  }
+  /** Says what was done, with the way back. */
+  function say(title: string, { productId }: Line, undo: () => void): void {
+    notify({ id: `cart-${productId}`, title, action: { label: 'Undo', run: undo } });
   }
 
   return {
     isChanging: change.isPending,
-    set: (line: Line, quantity: number) => set(line, quantity),
-    add: (line: Line, pieces = 1) =>
-      set(line, Math.min(current(line.productId) + pieces, maxQuantity), `${line.name} is in your cart`),
-    remove: (line: Line) => set(line, 0, `${line.name} was removed`),
+    set,
+    /** @param isTold whether a notice says so: not where the cart itself is on the screen. */
+    add({ productId, name }: Line, pieces = 1, isTold = true): void {
+      change.mutate({ productId, name, add: pieces });
+      if (!isTold) return;
+      const line = { productId, name };
+      say(`${name} is in your cart`, line, () =>
+        set(line, Math.max(0, quantityIn(shown(), productId) - pieces)),
+      );
+    },
+    remove({ productId, name }: Line): void {
+      const line = { productId, name };
+      const before = quantityIn(shown(), productId);
+      set(line, 0);
+      say(`${name} was removed`, line, () => set(line, before));
+    },
   };
 }

@@ -4,15 +4,21 @@ import { maxQuantity } from '../api/limits.ts';
 import { typedNumber } from '../forms/typed-number.ts';
 import { Icon } from './icon.tsx';
 
-type Props = { value: number; name: string; onChange: (quantity: number) => void };
+type Props = {
+  value: number;
+  name: string;
+  onChange: (quantity: number) => void;
+  /** What the plus button does, where that is more than another number: it adds to what is there by then. */
+  onOneMore?: () => void;
+};
 
 /** How many of a thing: two buttons and a number between them that can be typed, too. */
-export function QuantityField({ value, name, onChange }: Props) {
+export function QuantityField({ value, name, onChange, onOneMore }: Props) {
   const errorId = useId();
   // What was typed and is no quantity, until it is put right; it belongs to the value that it did not replace.
   const [refused, setRefused] = useState<{ text: string; value: number }>();
   const isRefused = refused?.value === value;
-  const step = 'grid size-11 place-items-center rounded-full hover:bg-sunken disabled:opacity-35';
+  const button = 'grid size-11 place-items-center rounded-full hover:bg-sunken disabled:opacity-35';
 
   function take(text: string): void {
     const typed = typedNumber(text);
@@ -20,9 +26,10 @@ export function QuantityField({ value, name, onChange }: Props) {
     setRefused(isQuantity ? undefined : { text, value });
     if (isQuantity && typed !== value) onChange(typed);
   }
-  function stepTo(quantity: number): void {
+  function step(by: 1 | -1): void {
     setRefused(undefined);
-    onChange(quantity);
+    if (by === 1 && onOneMore) onOneMore();
+    else onChange(value + by);
   }
   return (
     <div>
@@ -32,9 +39,9 @@ export function QuantityField({ value, name, onChange }: Props) {
       >
         <button
           type="button"
-          className={step}
+          className={button}
           disabled={value <= 1}
-          onClick={() => stepTo(value - 1)}
+          onClick={() => step(-1)}
           aria-label="One less"
         >
           <Icon of={Minus} size={16} />
@@ -57,9 +64,9 @@ export function QuantityField({ value, name, onChange }: Props) {
         />
         <button
           type="button"
-          className={step}
+          className={button}
           disabled={value >= maxQuantity}
-          onClick={() => stepTo(value + 1)}
+          onClick={() => step(1)}
           aria-label="One more"
         >
           <Icon of={Plus} size={16} />

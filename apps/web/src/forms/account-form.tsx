@@ -1,4 +1,4 @@
-import type { LoginBody, RegisterBody, User } from '@shop/contracts/accounts.ts';
+import type { LoggedIn, LoginBody, RegisterBody } from '@shop/contracts/accounts.ts';
 import type { ReactNode } from 'react';
 import { type Resolver, useForm } from 'react-hook-form';
 import { isProblem } from '../api/client.ts';
@@ -18,14 +18,14 @@ type Props<V extends Values> = {
   blank: V;
   passwordHint?: string;
   button: { idle: string; busy: string };
-  send: (values: V) => Promise<User>;
+  send: (values: V) => Promise<LoggedIn>;
   /** Where the person was going. */
   from: string | undefined;
   /** The way to the other of the two pages. */
   children: ReactNode;
 };
 
-/** Who are you? Logging in and making an account ask nearly the same, and lead to the same place. */
+/** Logging in and making an account ask nearly the same, and lead to the same place. */
 export function AccountForm<V extends Values>(props: Props<V>) {
   const { title, heading, lead, resolver, blank, passwordHint, button, send, from, children } = props;
   const { signedIn } = useSession();
@@ -49,7 +49,7 @@ export function AccountForm<V extends Values>(props: Props<V>) {
     <div className="page max-w-lg pt-14">
       <PageMeta title={title} />
       <h1 className="text-title">{heading}</h1>
-      {lead && <p className="mt-2 text-muted">{lead}</p>}
+      {lead && <p className="mt-2 text-muted text-pretty">{lead}</p>}
       <form onSubmit={submit} noValidate className="mt-8 grid gap-5">
         <FormError>{errors.root?.message}</FormError>
         {isNew && <TextField label="Name" autoComplete="name" error={errors.name} {...register('name')} />}

@@ -1,18 +1,32 @@
 import type { CartLine } from '@shop/contracts/cart.ts';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { isProblem } from '../api/client.ts';
+import { productQuery } from '../api/queries.ts';
 import { useCart } from '../cart/use-cart.ts';
-import { count, price } from '../components/format.ts';
+import { count, integer, price } from '../components/format.ts';
 import { PageMeta } from '../components/page-meta.tsx';
 import { Picture, smallPicture } from '../components/picture.tsx';
 import { QuantityField } from '../components/quantity.tsx';
 import { Empty, Failure, Skeleton } from '../components/states.tsx';
 
-function Line({
-  line,
-  set,
-  remove,
-}: { line: CartLine } & Pick<ReturnType<typeof useCart>, 'set' | 'remove'>) {
+/** Why this many cannot be bought now. The cart says only that they cannot. */
+function Unavailable({ slug }: Pick<CartLine, 'slug'>) {
+  const { data: product, error } = useQuery(productQuery(slug));
+  const reason = isProblem(error, 'not-found')
+    ? 'This is no longer sold. Please remove it.'
+    : product?.stock === 0
+      ? 'Sold out for now. Please remove it, or come back later.'
+      : product
+        ? `There ${product.stock === 1 ? 'is' : 'are'} only ${integer(product.stock)} left. Take fewer, or remove it.`
+        : '';
+  return <p className="mt-1 min-h-5 text-sm text-danger">{reason}</p>;
+}
+
+type LineProps = { line: CartLine } & Pick<ReturnType<typeof useCart>, 'set' | 'add' | 'remove'>;
+
+function Line({ line, set, add, remove }: LineProps) {
   const [before, setBefore] = useState<number>();
   function change(quantity: number, undone: number | undefined): void {
     set(line, quantity);
@@ -28,9 +42,7 @@ function Line({
           {line.name}
         </Link>
         <p className="text-muted tabular-nums">{price(line.priceCents)} each</p>
-        {!line.available && (
-          <p className="mt-1 text-sm text-danger">There are not that many left. Take fewer, or remove it.</p>
-        )}
+        {!line.available && <Unavailable slug={line.slug} />}
       </div>
       <p className="col-start-2 font-semibold tabular-nums sm:col-start-3 sm:text-right">
         {price(line.lineTotalCents)}
@@ -40,6 +52,10 @@ function Line({
           value={line.quantity}
           name={line.name}
           onChange={(quantity) => change(quantity, line.quantity)}
+          onOneMore={() => {
+            add(line, 1, false);
+            setBefore(line.quantity);
+          }}
         />
         <button type="button" className="link min-h-11 text-sm" onClick={() => remove(line)}>
           Remove<span className="sr-only"> {line.name}</span>
@@ -56,14 +72,16 @@ function Line({
 }
 
 export function CartPage() {
-  const { cart, set, remove, isChanging } = useCart();
+  const { cart, set, add, remove, isChanging } = useCart();
   const { data, error } = cart;
+  // The page asks for the login then.
+  const isEnded = isProblem(error, 'session-ended');
   return (
     <div className="page max-w-6xl pt-10">
       <PageMeta title="Your cart" />
       <h1 className="text-title">Your cart</h1>
-      {!data && error && <Failure error={error} retry={() => void cart.refetch()} />}
-      {!data && !error && <Skeleton className="mt-8 h-72 w-full rounded-3xl" />}
+      {!data && error && !isEnded && <Failure error={error} retry={() => void cart.refetch()} />}
+      {!data && (!error || isEnded) && <Skeleton className="mt-8 h-72 w-full rounded-3xl" />}
       {data?.items.length === 0 && (
         <Empty title="It is still empty">What you put in stays here, also when you come back later.</Empty>
       )}
@@ -71,7 +89,7 @@ export function CartPage() {
         <div className="mt-6 grid items-start gap-10 lg:grid-cols-[1fr_22rem]">
           <ul className="divide-y divide-line">
             {data.items.map((line) => (
-              <Line key={line.productId} line={line} set={set} remove={remove} />
+              <Line key={line.productId} line={line} set={set} add={add} remove={remove} />
             ))}
           </ul>
           <section aria-label="Sum" className="panel sticky top-28 p-6">

@@ -5,7 +5,6 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { api, bodyOf, isProblem } from '../api/client.ts';
 import { cartQuery, meQuery, orderQuery } from '../api/queries.ts';
-import { tellOtherTabs } from '../cart/use-cart.ts';
 import { OrderLines } from '../components/order-lines.tsx';
 import { OutOfStock } from '../components/out-of-stock.tsx';
 import { PageMeta } from '../components/page-meta.tsx';
@@ -13,12 +12,20 @@ import { smallPicture } from '../components/picture.tsx';
 import { Empty, Failure, Skeleton } from '../components/states.tsx';
 import { FormError } from '../forms/field.tsx';
 import { checkoutKey, fingerprintOf, finishCheckout, unansweredCheckout } from '../session/checkout-key.ts';
+import { tellOtherTabs } from '../session/other-tabs.ts';
 
-/** The cart is no longer what the shopper has read: they look at it again before it is ordered. */
+/** The cart is no longer what the shopper has read: the page shows it again before it is ordered. */
 class CartChanged extends Error {}
 
 /** Answers that mean no. After these the next attempt is a new one; after all others, and none, the key stays. */
-const refusals: ProblemCode[] = ['out-of-stock', 'cart-empty', 'validation-failed', 'not-authenticated'];
+const refusals: ProblemCode[] = [
+  'out-of-stock',
+  'cart-empty',
+  'validation-failed',
+  'not-authenticated',
+  'session-ended',
+  'session-changed',
+];
 
 /** Orders the cart: once, however often it is asked for under the same key. */
 function usePlaceOrder() {
@@ -34,8 +41,9 @@ function usePlaceOrder() {
       if (reviewed && fingerprint !== (await fingerprintOf(reviewed))) throw new CartChanged();
       key = checkoutKey(fingerprint);
     }
-    const headers = { 'idempotency-key': key };
-    return await bodyOf(api.POST('/api/orders', { params: { header: headers }, body: {} }));
+    // For the customer that the page names: another one may have logged in meanwhile, in another tab.
+    const header = { 'idempotency-key': key, 'x-customer-id': queries.getQueryData(meQuery.queryKey)?.id };
+    return await bodyOf(api.POST('/api/orders', { params: { header }, body: {} }));
   }
 
   return useMutation({
@@ -46,7 +54,7 @@ function usePlaceOrder() {
       finishCheckout();
       queries.setQueryData(orderQuery(order.id).queryKey, order);
       void queries.invalidateQueries({ queryKey: cartQuery.queryKey });
-      tellOtherTabs();
+      tellOtherTabs('cart');
       void queries.invalidateQueries({ queryKey: ['product'] });
       // In place of the checkout: the back button leads to the cart, not to a second order.
       await navigate({ to: '/orders/$id', params: { id: order.id }, search: { new: true }, replace: true });
@@ -54,6 +62,7 @@ function usePlaceOrder() {
     onError: (error) => {
       if (isProblem(error) && refusals.includes(error.code)) finishCheckout();
       void queries.invalidateQueries({ queryKey: cartQuery.queryKey });
+      if (isProblem(error, 'session-changed')) void queries.invalidateQueries({ queryKey: meQuery.queryKey });
     },
   });
 }
@@ -61,6 +70,9 @@ function usePlaceOrder() {
 function messageOf(error: Error | null): string | null {
   if (!error || isProblem(error, 'out-of-stock')) return null;
   if (error instanceof CartChanged) return 'Your cart has changed meanwhile. This is what is in it now.';
+  if (isProblem(error, 'session-changed'))
+    return 'Another account is logged in now. Nothing was ordered. Please look at whose cart this is.';
+  if (isProblem(error, 'session-ended')) return null;
   if (isProblem(error, 'cart-empty')) return 'The cart is empty.';
   return 'There is no answer yet. Press the button again: it will be the same order, not a second one.';
 }

@@ -1,19 +1,41 @@
 import { LoginBody } from '@shop/contracts/accounts.ts';
+import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api, bodyOf } from '../api/client.ts';
+import { useObservable } from '../api/observable.ts';
 import { AccountForm } from '../forms/account-form.tsx';
 import { contractResolver } from '../forms/contract-resolver.ts';
+import { hasEnded } from '../session/ended-session.ts';
+import { useSession } from '../session/use-session.ts';
 
 const route = getRouteApi('/login');
 const resolver = contractResolver(LoginBody);
 
+/** For a shopper who does not want to log in again: the ended session is left, and a guest begins with an empty cart. */
+function GoOnAsGuest() {
+  const { signedOut } = useSession();
+  const logout = useMutation({
+    mutationFn: () => bodyOf(api.POST('/api/auth/logout')),
+    onSuccess: signedOut,
+  });
+  return (
+    <button type="button" className="link" disabled={logout.isPending} onClick={() => logout.mutate()}>
+      Go on as a guest
+    </button>
+  );
+}
+
 export function LoginPage() {
   const { from } = route.useSearch();
+  const isEnded = useObservable(hasEnded);
+  const lead = isEnded
+    ? 'Your session has ended. Log in, and you go on where you were, with the same cart.'
+    : from && 'Log in, and you go on where you were.';
   return (
     <AccountForm
       title="Log in"
       heading="Welcome back"
-      lead={from && 'Log in, and you go on where you were.'}
+      lead={lead}
       resolver={resolver}
       blank={{ email: '', password: '' }}
       button={{ idle: 'Log in', busy: 'Logging in…' }}
@@ -24,6 +46,12 @@ export function LoginPage() {
       <Link to="/register" search={{ from }} className="link">
         Make an account
       </Link>
+      {isEnded && (
+        <>
+          {' · '}
+          <GoOnAsGuest />
+        </>
+      )}
     </AccountForm>
   );
 }

@@ -1,37 +1,51 @@
-import type { User } from '@shop/contracts/accounts.ts';
+import type { LoggedIn } from '@shop/contracts/accounts.ts';
+import type { Cart } from '@shop/contracts/cart.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { meQuery } from '../api/queries.ts';
+import { cartQuery, meQuery } from '../api/queries.ts';
+import { notify } from '../shell/notify.ts';
 import { finishCheckout } from './checkout-key.ts';
+import { hasEnded } from './ended-session.ts';
+import { forgetPersonal, tellOtherTabs } from './other-tabs.ts';
 import { forgetSignedIn, rememberSignedIn } from './session-hint.ts';
 
-/** What belongs to a person is forgotten when another one comes; the catalogue stays. */
-const isPersonal = (name: string) => ['orders', 'order'].includes(name) || name.startsWith('admin-');
+/** Names what of the guest's cart the customer's had no room for. */
+function tellNotMerged(notMerged: LoggedIn['notMerged'], guests: Cart | undefined): void {
+  if (notMerged.length === 0) return;
+  const left = notMerged.map(({ productId, quantity }) => {
+    const name = guests?.items.find((line) => line.productId === productId)?.name ?? 'something';
+    return `${quantity} × ${name}`;
+  });
+  notify({
+    title: 'Not everything fitted into your cart',
+    description: `Left out: ${left.join(', ')}. A cart holds 50 things, and 99 pieces of each.`,
+    type: 'error',
+  });
+}
 
 /** What the page does after a login or a logout. */
 export function useSession() {
   const queries = useQueryClient();
   const router = useRouter();
 
-  function forget(): void {
-    queries.removeQueries({ predicate: ({ queryKey }) => isPersonal(String(queryKey[0])) });
-    // Shown on every page, so it is asked for anew rather than taken away.
-    void queries.invalidateQueries({ queryKey: ['cart'] });
-  }
-
   return {
-    async signedIn(user: User, from = '/') {
-      rememberSignedIn();
+    async signedIn({ notMerged, ...user }: LoggedIn, from = '/') {
+      rememberSignedIn(user.id);
+      hasEnded.update(() => false);
+      tellNotMerged(notMerged, queries.getQueryData(cartQuery.queryKey));
       queries.setQueryData(meQuery.queryKey, user);
-      forget();
+      forgetPersonal(queries);
+      tellOtherTabs('session');
       await router.navigate({ to: from, replace: true });
     },
     async signedOut() {
       forgetSignedIn();
+      hasEnded.update(() => false);
       finishCheckout();
       await router.navigate({ to: '/' });
       queries.setQueryData(meQuery.queryKey, null);
-      forget();
+      forgetPersonal(queries);
+      tellOtherTabs('session');
     },
   };
 }

@@ -1,0 +1,49 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { AnyRouter } from '@tanstack/react-router';
+import { cartQuery, meQuery } from '../api/queries.ts';
+import { hasEnded } from './ended-session.ts';
+import { signedInAs } from './session-hint.ts';
+
+/** What has changed: the cart, or who is logged in. Heard by the other tabs of this origin. */
+type News = 'cart' | 'session';
+const channel = new BroadcastChannel('shop');
+
+export const tellOtherTabs = (news: News) => channel.postMessage(news);
+
+/** Of a person, and forgotten when another one comes; the catalogue stays. */
+const isPersonal = (name: string) => ['orders', 'order'].includes(name) || name.startsWith('admin-');
+
+/** Forgets what belongs to the customer that was logged in before. */
+export function forgetPersonal(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => isPersonal(String(queryKey[0])) });
+  // Shown on every page, so it is asked for anew rather than taken away.
+  void queries.invalidateQueries({ queryKey: cartQuery.queryKey });
+}
+
+/**
+ * Follows what other tabs do. Those of the same edge tell it; a tab of the other edge is of another origin and cannot, so
+ * a tab that gets the focus compares the cookie, which both edges share, with the customer that it shows.
+ */
+export function followOtherTabs(queries: QueryClient, router: AnyRouter): void {
+  async function lookAgain(): Promise<void> {
+    hasEnded.update(() => false);
+    const before = queries.getQueryData(meQuery.queryKey);
+    const now = await queries.fetchQuery({ ...meQuery, staleTime: 0 }).catch(() => before);
+    if (before?.id !== now?.id) forgetPersonal(queries);
+    else void queries.invalidateQueries({ queryKey: cartQuery.queryKey });
+    // The guards of the routes decide whether this page is still one for the person who is there now.
+    await router.invalidate();
+  }
+  function lookAtFocus(): void {
+    const known = queries.getQueryData(meQuery.queryKey);
+    if (document.visibilityState !== 'visible' || known === undefined) return;
+    if (known?.id !== signedInAs()) void lookAgain();
+    else void queries.invalidateQueries({ queryKey: cartQuery.queryKey });
+  }
+  channel.addEventListener('message', ({ data }: MessageEvent<News>) => {
+    if (data === 'session') void lookAgain();
+    else void queries.invalidateQueries({ queryKey: cartQuery.queryKey });
+  });
+  window.addEventListener('focus', lookAtFocus);
+  document.addEventListener('visibilitychange', lookAtFocus);
+}
