@@ -42,7 +42,7 @@ export async function newCustomer(page: Page): Promise<Account> {
   const account = newAccount();
   const reply = await page.request.post('/api/auth/register', { data: { ...account, name: 'Robin Reader' } });
   expect(reply.status(), await reply.text()).toBe(201);
-  await rememberSignedIn(page.context());
+  await rememberSignedIn(page.context(), (await reply.json()).id);
   return account;
 }
 
@@ -50,12 +50,12 @@ export async function asAdmin(page: Page): Promise<void> {
   const { email, password } = accounts().find(({ role }) => role === 'admin')!;
   const reply = await page.request.post('/api/auth/login', { data: { email, password } });
   expect(reply.status(), await reply.text()).toBe(200);
-  await rememberSignedIn(page.context());
+  await rememberSignedIn(page.context(), (await reply.json()).id);
 }
 
-/** What the storefront notes for itself after a login. */
-const rememberSignedIn = (context: BrowserContext) =>
-  context.addCookies([{ name: 'signed-in', value: '1', url: edges[0] }]);
+/** What the storefront notes for itself after a login: the customer's id. */
+const rememberSignedIn = (context: BrowserContext, id: string) =>
+  context.addCookies([{ name: 'signed-in', value: id, url: edges[0] }]);
 
 /** A product of the test's own, so that no other test's order changes what is left of it. */
 export async function makeProduct(
@@ -88,7 +88,10 @@ export async function putIntoCart(page: Page, { id }: { id: string }, quantity =
  * it takes the change along.
  */
 export async function changeCart(page: Page, click: () => Promise<void>): Promise<void> {
-  const saved = page.waitForResponse((answer) => answer.request().method() === 'PUT' && answer.ok());
+  const isChange = (method: string, url: string) => method !== 'GET' && /\/api\/cart\b/.test(url);
+  const saved = page.waitForResponse(
+    (answer) => answer.ok() && isChange(answer.request().method(), answer.url()),
+  );
   await click();
   await saved;
 }

@@ -1,5 +1,7 @@
+import { maxQuantity } from '@shop/contracts/cart.ts';
 import type { History, Operation } from '../workload/history.ts';
 import type { Item } from '../workload/items.ts';
+import { isLinearizable, type SharedCall } from './linearizable.ts';
 import { type Counts, looked, Objection } from './objection.ts';
 
 const promise = 'a session reads its own writes';
@@ -14,10 +16,10 @@ const lingersMs = 20_000;
 export function ownWritesAreRead(history: History, items: Item[]): Counts {
   const counts = { 'orders read': 0, 'pages of orders': 0, carts: 0, 'stock levels': 0 };
   for (const own of Map.groupBy(history.operations, ({ session }) => session).values()) {
+    counts.carts += judgeCarts(history, own);
     for (const read of own) {
       if (judgeOrder(history, own, read)) counts['orders read'] += 1;
       if (judgePage(history, own, read)) counts['pages of orders'] += 1;
-      if (judgeCart(history, own, read)) counts.carts += 1;
       if (judgeStock(history, own, read, items)) counts['stock levels'] += 1;
     }
   }
@@ -69,29 +71,42 @@ function judgePage(history: History, own: Operation[], read: Operation): boolean
   return true;
 }
 
-/** Writes may overlap, so several quantities may be right: those that no later acknowledged write has replaced. */
-function judgeCart(history: History, own: Operation[], read: Operation): boolean {
-  const cart = read.saw?.cart;
-  if (!cart) return false;
-  const writes = own.filter((write) => write.cart && write.startedAt <= read.endedAt);
-  for (const [productId, ofProduct] of Map.groupBy(writes, (write) => write.cart?.productId ?? '')) {
-    const done = acknowledged(ofProduct, read);
-    const current = ofProduct.filter(
-      (write) => !done.some((later) => later.startedAt > effectiveUntil(write)),
-    );
-    const right = new Set(current.map((write) => write.cart?.quantity));
-    if (done.length === 0) right.add(undefined);
-    if (!right.has(cart[productId])) {
-      const wanted = [...right].map((quantity) => quantity ?? 'none').join(' or ');
-      const what = `the cart has ${cart[productId] ?? 'none'} of ${productId}, not ${wanted}`;
-      throw new Objection(promise, what, history, [...ofProduct, read]);
-    }
+/** Each product in a cart: an order of the session's additions and settings must explain what its reads saw. */
+function judgeCarts(history: History, own: Operation[]): number {
+  const reads = own.filter(({ saw }) => saw?.cart).sort((a, b) => a.endedAt - b.endedAt);
+  const changes = own.filter(({ cart, added }) => cart ?? added);
+  for (const [productId, ofProduct] of Map.groupBy(
+    changes,
+    ({ cart, added }) => (cart ?? added)!.productId,
+  )) {
+    const quantityIn = ({ saw }: Operation) => saw?.cart?.[productId] ?? 0;
+    const isExplained = (seen: Operation[]) => {
+      const asCall = (read: Operation): SharedCall<number> => ({
+        startedAt: read.startedAt,
+        endedAt: read.endedAt,
+        isOptional: false,
+        apply: (quantity) => (quantity === quantityIn(read) ? quantity : undefined),
+      });
+      return isLinearizable([...ofProduct.flatMap(callsOf), ...seen.map(asCall)], 0);
+    };
+    if (isExplained(reads)) continue;
+    const contradiction = reads.findIndex((_, index) => !isExplained(reads.slice(0, index + 1)));
+    const about = [...ofProduct, ...reads.slice(0, contradiction + 1)];
+    const what = `the cart has ${quantityIn(about.at(-1)!)} of ${productId}, which no order of its changes explains`;
+    throw new Objection(promise, what, history, about);
   }
-  return true;
+  return changes.length > 0 ? reads.length : 0;
 }
 
-function effectiveUntil({ outcome, retries, endedAt }: Operation): number {
-  return outcome === 'ok' && retries === 0 ? endedAt : endedAt + lingersMs;
+/** When a change of a cart may have happened, once or, where an attempt was given up, a second time. */
+function callsOf({ outcome, retries, startedAt, endedAt, cart, added }: Operation): SharedCall<number>[] {
+  const apply = added
+    ? (quantity: number) => Math.min(quantity + added.quantity, maxQuantity)
+    : () => cart?.quantity ?? 0;
+  const call = { startedAt, endedAt, isOptional: false, apply };
+  const perhapsLater = { ...call, endedAt: endedAt + lingersMs, isOptional: true };
+  if (outcome === 'ok') return retries > 0 && cart ? [call, perhapsLater] : [call];
+  return outcome === 'failed' && retries === 0 ? [] : [perhapsLater];
 }
 
 /** There cannot be more left than what was there minus what this session has bought; others only take more. */

@@ -30,7 +30,7 @@ test('85 % of the operations are reads, and every kind comes up', () => {
   const reads = kinds.filter((kind) => !writes.has(kind)).length / kinds.length;
   expect(reads).toBeGreaterThan(0.84);
   expect(reads).toBeLessThan(0.86);
-  expect(new Set(kinds).size).toBe(12);
+  expect(new Set(kinds).size).toBe(13);
 });
 
 test('popularity follows Zipf: the first is wanted twice as often as the second', () => {

@@ -7,6 +7,7 @@ export type OperationKind =
   | 'product'
   | 'who'
   | 'cart'
+  | 'add'
   | 'read-cart'
   | 'order'
   | 'read-back'
@@ -55,6 +56,8 @@ export type Operation = {
   cancelledId?: string;
   /** The quantity that the session's cart is to have of a product from now on. */
   cart?: { productId: string; quantity: number };
+  /** How many of a product the session adds to what its cart has. */
+  added?: { productId: string; quantity: number };
   upload?: { id: string; sha256: string; original: string; pictures: string[] };
   /** What a read saw, so that it can be held against what was written before it. */
   saw?: {
@@ -155,7 +158,12 @@ export class History {
         const { kind, session, startedAt, endedAt, outcome, status, replica, attempts, detail } = operation;
         const at = ((startedAt - this.startedAt) / 1000).toFixed(2);
         const effect =
-          operation.order ?? operation.cart ?? operation.cancelledId ?? operation.upload ?? operation.saw;
+          operation.order ??
+          operation.cart ??
+          operation.added ??
+          operation.cancelledId ??
+          operation.upload ??
+          operation.saw;
         return [
           `${at} s ${session} ${kind} ${outcome} ${status} after ${endedAt - startedAt} ms,`,
           `${attempts} attempts, by ${replica || '?'}`,

@@ -30,6 +30,12 @@ const putIntoCart: Perform = async ({ shopper, operation, item, choice }) => {
   );
 };
 
+const addToCart: Perform = async ({ shopper, operation, item, choice }) => {
+  operation.added = { productId: item.id, quantity: choice.quantity };
+  const call = { method: 'POST', path: '/api/cart/items', body: operation.added, key: randomUUID() };
+  expectStatus(await shopper.send(operation, call), 200);
+};
+
 const readCart: Perform = async (turn) => {
   const { items } = await get(turn, '/api/cart');
   const lines = items.map(({ productId, quantity }: { productId: string; quantity: number }) => [
@@ -117,6 +123,7 @@ export const performances: Record<OperationKind, Perform> = {
     if (id !== turn.shopper.account.id) throw new Complaint(`logged in as another customer: ${id}`);
   },
   cart: putIntoCart,
+  add: addToCart,
   'read-cart': readCart,
   order,
   'read-back': readBack,

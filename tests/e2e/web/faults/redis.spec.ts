@@ -3,6 +3,7 @@ import { pause, unpause } from '@shop/chaos/faults/pause.ts';
 import { type Container, docker, running } from '@shop/chaos/topology/topology.ts';
 import {
   cartCount,
+  changeCart,
   makeProduct,
   newCustomer,
   ordersOf,
@@ -33,11 +34,10 @@ test('Redis falls silent between two clicks: the page waits, says so calmly, and
   const master = await redisMaster();
   try {
     await pause(master);
-    const put = page.waitForResponse((reply) => reply.request().method() === 'PUT' && reply.ok());
-    await page.getByRole('button', { name: 'One more' }).click();
+    const saved = changeCart(page, () => page.getByRole('button', { name: 'One more' }).click());
     // Shown at once; what the shop says about it follows when Sentinel has chosen another master.
     await expect(cartCount(page)).toHaveAccessibleName('Cart, 2 pieces');
-    await put;
+    await saved;
     await page.getByRole('link', { name: 'Go to checkout' }).click();
     await expect(page.getByText('2 × €12.50')).toBeVisible();
     await placeOrder(page).click();
