@@ -7,7 +7,7 @@ const draw = (seed: number, count: number) => {
   const choices = new Choices(seed, options);
   return Array.from({ length: count }, () => choices.next());
 };
-const writes = new Set<OperationKind>(['order', 'cart', 'cancel', 'login', 'upload']);
+const writes = new Set<OperationKind>(['order', 'cart', 'add', 'cancel', 'login', 'upload']);
 
 test('the same seed makes the same choices, another seed others', () => {
   expect(draw(7, 200)).toEqual(draw(7, 200));
