@@ -93,7 +93,7 @@ export async function buildApp(config: Config) {
     if (config.brokenVariant === 'published-after-commit')
       await shop.register(publishAfterCommit, { config });
     await shop.register(authRoutes, { config });
-    await shop.register(cartRoutes);
+    await shop.register(cartRoutes, { config });
     await shop.register(orderRoutes, { config });
     await shop.register(uploads, { config });
     await shop.register(reviewRoutes);

@@ -21,6 +21,7 @@ export const brokenVariants = [
   'edge-repeats-what-has-no-key',
   'edge-knows-one-place',
   'stock-checked-before',
+  'cart-reads-then-writes',
   'replay-without-commit',
   'fences-the-living',
 ] as const;

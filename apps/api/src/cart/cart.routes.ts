@@ -10,7 +10,9 @@ import {
 import { KeyedHeaders } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import type { FastifyRequest } from 'fastify';
+import type { Config } from '../config.ts';
 import { parseId } from '../parse-id.ts';
+import { readThenSet } from './broken-addition.ts';
 import { callKey } from './call-key.ts';
 import { keepAnswer } from './cart.repository.ts';
 import { type CartCall, changeOnce, findCart, putIntoCart, showCart } from './cart.service.ts';
@@ -19,7 +21,8 @@ import { packAnswer, unpackAnswer } from './kept-answer.ts';
 const tags = ['Cart'];
 const response = { 200: Cart, default: Problem };
 
-export const cartRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const cartRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (app, { config }) => {
+  const readsThenWrites = config.brokenVariant === 'cart-reads-then-writes';
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
@@ -46,10 +49,10 @@ export const cartRoutes: FastifyPluginAsyncTypebox = async (app) => {
       await request.startGuestSession();
       const call = cartCall(request);
       const line = { productId: productId.toLowerCase(), quantity };
-      const { outcome, notAdded, firstAnswer, cart } = await putIntoCart(app, call, {
-        operation: 'add',
-        ...line,
-      });
+      const change = readsThenWrites
+        ? await readThenSet(app, call.owner, line)
+        : ({ operation: 'add', ...line } as const);
+      const { outcome, notAdded, firstAnswer, cart } = await putIntoCart(app, call, change);
       // A kept answer is sent byte for byte, so the first one is made as text, too.
       reply.type('application/json; charset=utf-8').serializer((text: string) => text);
       if (outcome === 'replayed') reply.header('idempotency-replayed', 'true');

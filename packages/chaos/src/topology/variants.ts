@@ -23,6 +23,7 @@ const variants = {
   'edge-repeats-what-has-no-key': ['edge-1', 'edge-2'],
   'edge-knows-one-place': ['edge-1', 'edge-2'],
   'stock-checked-before': ['api'],
+  'cart-reads-then-writes': ['api'],
   'replay-without-commit': ['api'],
   'fences-the-living': ['fencer'],
 } as const;
