@@ -5,8 +5,8 @@ Patroni keeps addresses for ten minutes, which fits machines. A container that i
 (its vote is then missing in the next election), and that of a dead one swallows packets: an election that asks it waits
 for 2 s, where its name would fail at once.
 
-For a moment the name of a dead container still has its address. Whoever asks it then, on its way to lose the election,
-would follow the winner 2 s late, and until somebody follows no write is acknowledged. The kernel of a living node
+For a moment the name of a dead container still has its address. A node that asks it then, and loses the election,
+would follow the winner 2 s late, and until a replica follows no write is acknowledged. The kernel of a living node
 answers within a millisecond, however busy it is.
 """
 from patroni.__main__ import main

@@ -71,8 +71,8 @@ make_links() {
   done
 }
 
-# A reboot leaves pid files behind, and their numbers may by now belong to somebody else:
-# dockerd would refuse to start, or take a stranger for its containerd and kill it.
+# A reboot leaves pid files behind, and their numbers may by now belong to another process:
+# dockerd would refuse to start, or take that process for its containerd and kill it.
 drop_stale_pid_file() {
   [ ! -e "$1" ] || runs_as "$2" "$(cat "$1")" || rm -f "$1"
 }
@@ -106,7 +106,7 @@ remove() {
   local pid link
   has_engine || die "There is no engine below $ENGINE_HOME: nothing was removed."
   if pid=$(cat "$pid_file" 2>/dev/null) && runs_as dockerd "$pid"; then
-    # The kernel keeps the bridge of a network whose engine has gone, and the next one with these addresses reaches nobody.
+    # The kernel keeps the bridge of a network whose engine has gone, and the next one with these addresses reaches no container.
     if engine_answers; then
       export DOCKER_HOST="unix://$ENGINE_SOCKET"
       docker ps --all --quiet | xargs --no-run-if-empty docker rm --force >/dev/null

@@ -6,7 +6,7 @@
 #   - a node that is to be a replica waits for its master to answer;
 #   - the node that is to be the master, while replicas are up, waits for them to be given another master: what
 #     they hold is at least as new as its own file.
-# After a power cut nobody is up, so the last master starts at once and the others copy from it.
+# After a power cut no other node is up, so the last master starts at once and the others copy from it.
 set -eu
 
 own_config=/data/redis.conf
@@ -43,7 +43,7 @@ settled() {
   if [ "$master" = "$own_ip" ]; then ! any_peer_is_up; else ask -h "$master" ping | grep -q PONG; fi
 }
 
-# Longer than any failover. Then the Sentinels' word stands, whoever is up: they cannot elect a replica that is down.
+# Longer than any failover. Then the Sentinels' word stands, whichever nodes are up: they cannot elect a replica that is down.
 patience_s=15
 started=$(date +%s)
 until master=$(master_by_sentinels) && [ -n "$master" ] && { settled || [ $(($(date +%s) - started)) -ge $patience_s ]; }; do

@@ -40,7 +40,7 @@ export const PlaceOrderBody = Strict({
 });
 export type PlaceOrderBody = Static<typeof PlaceOrderBody>;
 
-/** The key is required: an order is the one thing nobody wants twice. */
+/** The key is required: an order is the one thing that must not happen twice. */
 export const PlaceOrderHeaders = Type.Object({
   ...Type.Required(KeyedHeaders).properties,
   'x-customer-id': Type.Optional(

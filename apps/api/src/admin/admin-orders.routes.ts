@@ -17,7 +17,7 @@ export const adminOrderRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       schema: {
         tags,
-        summary: 'Everybody’s orders, newest first',
+        summary: 'The orders of all customers, newest first',
         querystring: AdminOrderQuery,
         response: { 200: AdminOrderList, default: Problem },
       },

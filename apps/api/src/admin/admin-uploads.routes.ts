@@ -12,7 +12,7 @@ export const adminUploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       schema: {
         tags: ['Admin'],
-        summary: 'Everybody’s uploads, newest first',
+        summary: 'The uploads of all customers, newest first',
         querystring: AdminUploadQuery,
         response: { 200: UploadList, default: Problem },
       },

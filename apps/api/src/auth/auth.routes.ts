@@ -45,7 +45,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
       const session = takingOver(request, sessionId);
       const committed = await register(app.db, call, request.body, session, request.signal);
       const id = committed.value.context.customerId as string;
-      // Nobody registers as an admin.
+      // A registration never makes an admin.
       await goOnAs(request, sessionId, session, { id, role: 'customer' });
       return reply.sendKeyedResponse(committed);
     },

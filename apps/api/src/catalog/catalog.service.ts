@@ -49,8 +49,8 @@ export class Catalog {
   }
 
   /**
-   * By slug or id; undefined also for an inactive one. A session that has just written reads past the cache, which knows
-   * of everybody's changes, from a replica that need only have its own: that there is no such product, it asks the primary.
+   * By slug or id; undefined also for an inactive one. A session that has just written reads past the cache, from a
+   * replica that need only have that session's writes. So it asks the primary before it says that there is no such product.
    */
   async product(slugOrId: string, consistency: Consistency): Promise<Product | undefined> {
     const product = await this.#product(slugOrId, consistency);

@@ -2491,7 +2491,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody’s orders, newest first */
+        /** The orders of all customers, newest first */
         get: {
             parameters: {
                 query?: {
@@ -2818,7 +2818,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody’s uploads, newest first */
+        /** The uploads of all customers, newest first */
         get: {
             parameters: {
                 query?: {

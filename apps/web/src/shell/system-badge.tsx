@@ -105,8 +105,8 @@ export default function SystemBadge() {
           </tbody>
         </table>
         <p className="mt-4 text-muted">
-          Cache: whether the edge had the answer (HIT), asked a replica (MISS), gave an old one because nobody
-          answered (STALE), or asked because you have just changed something (BYPASS).{' '}
+          Cache: whether the edge had the answer (HIT), asked a replica (MISS), gave an old one because no
+          replica answered (STALE), or asked because you have just changed something (BYPASS).{' '}
           <button type="button" className="link" onClick={() => chooseBadge(false)}>
             Hide this badge
           </button>

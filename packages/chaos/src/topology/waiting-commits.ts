@@ -42,8 +42,8 @@ export async function untilClaimWaits(primary: string): Promise<void> {
 }
 
 /**
- * Ends the backends that wait, as a crash of the server does: their commits stand on this node from now on, for
- * everybody to see, and on no other.
+ * Ends the backends that wait, as a crash of the server does: their commits stand on this node from now on,
+ * where every reader sees them, and on no other.
  */
 export async function terminateWaitingCommits(primary: string): Promise<void> {
   await queryNode(primary, `SELECT pg_terminate_backend(pid) ${waiting}`);

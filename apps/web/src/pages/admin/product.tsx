@@ -98,7 +98,7 @@ export function AdminProductPage() {
               See it in the shop
             </Link>
           ) : (
-            <p className="text-danger">Not for sale: nobody but you can see it.</p>
+            <p className="text-danger">Not for sale: only administrators can see it.</p>
           )}
         </div>
       </div>
