@@ -30,7 +30,9 @@ async function buyOnce(page: Page, { slug }: Sold): Promise<string> {
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await expect(cartCount(page)).toHaveAccessibleName('Cart, 1 piece');
   await cartCount(page).click();
-  await page.getByRole('link', { name: 'Go to checkout' }).click();
+  const checkout = page.getByRole('link', { name: 'Go to checkout' });
+  await expect(checkout, 'still logged in').toBeVisible();
+  await checkout.click();
   await expect(page, 'still logged in').toHaveURL(/\/checkout$/);
   await placeOrder(page).click();
   await expect(thankYou(page), 'thanked for the order').toBeVisible();
