@@ -50,7 +50,7 @@ test('a stale page adds to what the cart has by then, and sets nothing that its 
 
   await putIntoCart(page, product, 9);
   await page.getByRole('button', { name: 'One less' }).click();
-  await expect(page.getByText('Your cart has changed meanwhile')).toBeVisible();
+  await expect(announced(page)).toContainText('Your cart has changed meanwhile');
   await expect(cartCount(page)).toHaveAccessibleName('Cart, 9 pieces');
 });
 

@@ -106,7 +106,10 @@ describe('GET /api/products/:slug', () => {
 
 describe('GET /api/products', () => {
   it('is empty for an unknown category and a search without letters', async () => {
-    for (const query of ['category=nothing', 'category=', 'q=%F0%9F%A5%90', "q='|!%26:*()"]) {
+    // Other tests make products whose names are nothing but such characters.
+    const { category } = await makeProduct(app);
+    const without = ['%F0%9F%A5%90', "'|!%26:*()"].map((q) => `category=${category}&q=${q}`);
+    for (const query of ['category=nothing', 'category=', ...without]) {
       const response = await client.get(`/api/products?${query}`);
       expect([query, response.statusCode, response.json()]).toEqual([
         query,
@@ -330,7 +333,7 @@ describe('a search', () => {
       category,
       imageUrl: '/pictures/cherry-red-teapot-1-2-l-640.webp',
     });
-    for (const nothing of ['', '?q=', '?q=%21', `?q=${aWord()}`]) {
+    for (const nothing of ['', '?q=', '?q=%27%7C%26', `?q=${aWord()}`]) {
       expect((await client.get(`/api/products/suggestions${nothing}`)).json()).toEqual({ items: [] });
     }
     expect((await client.get('/api/products/suggestions?q=%00')).statusCode).toBe(422);
