@@ -11,7 +11,7 @@ import { products } from '@shop/database/schema/products.ts';
 import { stockChanges } from '@shop/database/schema/stock-changes.ts';
 import { sentinelOptions } from '@shop/redis/sentinel.ts';
 import { eventually } from '@shop/testing/eventually.ts';
-import { anEmail, insertProduct } from '@shop/testing/factories.ts';
+import { anEmail, insertCustomer, insertOrder, insertProduct } from '@shop/testing/factories.ts';
 import { Queue } from 'bullmq';
 import { eq, sql } from 'drizzle-orm';
 import { Redis } from 'ioredis';
@@ -19,6 +19,10 @@ import { v7 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startWorker } from './app.ts';
 import { type Config, loadConfig } from './config.ts';
+import { capturePayment } from './jobs/capture-payment.ts';
+import type { Services } from './jobs/job.ts';
+import { openPaymentProvider } from './payment-provider.ts';
+import { settlePayment } from './settle-payment.ts';
 
 // The outbox and the queues are shared with whatever workers the topology runs: nothing here depends on whose a job is.
 
@@ -247,6 +251,42 @@ describe('an order that was placed', () => {
     await behave({ mode: 'normal', delayMs: 0 });
     await reaches(id, 'paid');
     expect((await eventOf(id, 'payment.capture'))?.lastError).toBeNull();
+  }, 60_000);
+});
+
+describe('an order whose payment has failed', () => {
+  it('is refunded when its money was taken all the same', async () => {
+    const customer = await insertCustomer(db);
+    const { value: product } = await insertProduct(db, { stock: 10, priceCents: 1_000 });
+    const { id: orderId } = await insertOrder(db, customer.id, product, { status: 'placed', quantity: 2 });
+    const topic = 'payment.capture';
+    const event = { id: uuid(), topic, payload: { orderId }, orderId } as const;
+    // Claimed just now: no relay takes it for as long as this lasts.
+    await read((tx) => tx.insert(outbox).values({ ...event, claimedAt: sql`now()` }));
+
+    const real = openPaymentProvider(loadConfig().paymentsUrl);
+    const provider = {
+      ...real,
+      /** While this answer is on its way, another run of the job is told that the payment was declined. */
+      async capture(id: string, amountCents: number) {
+        const captured = await real.capture(id, amountCents);
+        const declined = { ...captured, status: 'declined', capturedCents: 0 } as const;
+        expect(await read((tx) => settlePayment(tx, event.id, declined))).toBe('settled');
+        expect(await orderStatus(orderId)).toBe('payment-failed');
+        return captured;
+      },
+    };
+    const catalogCache = { invalidate: async () => {}, close: () => {} };
+    const services: Partial<Services> = { db, provider, catalogCache };
+    await capturePayment(services as Services, event);
+    await real.close();
+
+    expect(await paymentOf(orderId)).toMatchObject({ capturedCents: 2_000, refundedCents: 2_000 });
+    const [payment] = await read((tx) => tx.select().from(payments).where(eq(payments.orderId, orderId)));
+    expect(payment).toMatchObject({ capturedCents: 2_000, refundedCents: 2_000 });
+    expect(await orderStatus(orderId)).toBe('payment-failed');
+    // Given back once: the factory's order had taken none.
+    expect(await stockOf(product.id)).toBe(12);
   }, 60_000);
 });
 
