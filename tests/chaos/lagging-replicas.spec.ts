@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
@@ -6,16 +7,18 @@ import type { Fault } from '@shop/chaos/faults/fault.ts';
 import { lag } from '@shop/chaos/faults/lag.ts';
 import { together } from '@shop/chaos/faults/together.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { quiesce } from '@shop/chaos/topology/quiesce.ts';
 import { databaseNodes, primaryNode } from '@shop/chaos/topology/topology.ts';
 import { withVariant } from '@shop/chaos/topology/variants.ts';
 import { makeItems } from '@shop/chaos/workload/items.ts';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
+import pWaitFor from 'p-wait-for';
 
-/** Both replicas show everything three seconds late. */
-async function laggingReplicas(): Promise<Fault> {
+/** Both replicas show everything this much later. */
+async function laggingReplicas(delayMs = 3_000): Promise<Fault> {
   const primary = await primaryNode();
-  return together(...databaseNodes.filter((node) => node !== primary).map((node) => lag(node, 3_000)));
+  return together(...databaseNodes.filter((node) => node !== primary).map((node) => lag(node, delayMs)));
 }
 
 /** Shoppers look at what they have just ordered. */
@@ -62,6 +65,37 @@ test('a session that has just written finds a product that another session has j
     const [item] = await makeItems(edges[0], 1);
     expect((await shopper.put(`/api/cart/items/${item!.id}`, { body: { quantity: 1 } })).status).toBe(200);
     expect((await shopper.get(`/api/products/${item!.slug}`)).status).toBe(200);
+  } finally {
+    await lagging.undo();
+  }
+});
+
+test('a replica that is 30 s behind serves no session, however little the session must see', {
+  tag: '@nightly',
+}, async () => {
+  const [item] = await makeItems(edges[0], 1);
+  const shopper = new ShopClient(edges[0]);
+  await shopper.register();
+  // The same customer in a browser that knows nothing of what follows: the replicas have all that it must see.
+  const onlooker = shopper.snapshot();
+  await quiesce();
+  // Longer than this test looks, so no replica shows the order by itself.
+  const lagging = await laggingReplicas(120_000);
+  try {
+    await lagging.strike();
+    const { status, body } = await shopper.post('/api/orders', {
+      key: randomUUID(),
+      body: { items: [{ productId: item!.id, quantity: 1 }] },
+    });
+    expect(status).toBe(201);
+    const look = async () => (await onlooker.get(`/api/orders/${body.id}`)).status;
+    expect(await look(), 'a replica serves while it is a little behind, and does not know the order').toBe(
+      404,
+    );
+    await pWaitFor(async () => (await look()) === 200, {
+      interval: 500,
+      timeout: { milliseconds: 45_000, message: 'a replica serves that is more than 30 s behind' },
+    });
   } finally {
     await lagging.undo();
   }
