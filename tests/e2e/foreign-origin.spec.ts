@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
-import { edges } from '@shop/shop-client/topology-under-test.ts';
+import { edges, tlsEdges } from '@shop/shop-client/topology-under-test.ts';
 
 const foreign: [what: string, headers: Record<string, string>][] = [
   ['another site', { origin: 'https://example.org' }],
   ['another port of this host', { origin: 'http://127.0.0.1:1' }],
   ['a page without an origin', { origin: 'null' }],
-  ['an edge of the other scheme', { origin: edges[0].replace('http:', 'https:') }],
+  ['an edge of the other scheme', { origin: tlsEdges[0] }],
   ['a foreign site that sends no origin', { 'sec-fetch-site': 'cross-site' }],
   ['a sibling site that sends no origin', { 'sec-fetch-site': 'same-site' }],
 ];
