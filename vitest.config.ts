@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const notOurs = ['**/node_modules/**'];
+// Commands keep worktrees in .state.
+const notOurs = ['**/node_modules/**', '.state/**'];
 
 /**
  * `unit`: beside the code, no store. `integration`: beside the code, the real app on the real Postgres, Redis and

@@ -14,13 +14,18 @@ const suiteOfPath: [RegExp, SuiteName][] = [
   [/^tests\/chaos\/.*\.spec\.ts$/, 'chaos'],
 ];
 
+/** The suite that runs a file, by its path; undefined for what is no test file. */
+export function suiteOf(path: string): SuiteName | undefined {
+  return suiteOfPath.find(([pattern]) => pattern.test(path))?.[1];
+}
+
 /**
  * The suites that hold the test files whose paths contain one of `names`, in the order of `suiteNames`.
  * @throws ActionableError when a name is in no path of a test file.
  */
 export async function suitesOf(names: string[]): Promise<SuiteName[]> {
   const files = await filesMatching(['**/*.{test,spec}.ts'], ['node_modules']);
-  const paths = files.filter((path) => suiteOfPath.some(([pattern]) => pattern.test(path)));
+  const paths = files.filter((path) => suiteOf(path) !== undefined);
   const suites = new Set<SuiteName>();
   for (const name of names) {
     const found = paths.filter((path) => path.includes(name));
@@ -30,7 +35,7 @@ export async function suitesOf(names: string[]): Promise<SuiteName[]> {
         'name a file or a part of its path, such as kill-one-api, reviews.integration or tests/e2e/web/',
       );
     }
-    for (const path of found) suites.add(suiteOfPath.find(([pattern]) => pattern.test(path))![1]);
+    for (const path of found) suites.add(suiteOf(path)!);
   }
   return suiteNames.filter((suite) => suites.has(suite));
 }
