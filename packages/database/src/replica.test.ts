@@ -65,7 +65,7 @@ describe('a read', () => {
   });
 
   it.each<[string, Consistency]>([
-    ['that lags too far for anyone', 'any'],
+    ['that lags too far for any session', 'any'],
     ['that has not replayed the session’s write', position],
   ])('is answered by the primary in the place of a replica %s', async (_, consistency) => {
     const { answer, told } = await readAt(consistency, behind);
