@@ -6,7 +6,7 @@ import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
- * Statements that read an order or who is logged in, counted by each node's own pg_stat_statements. Counted where
+ * Statements that read an order or a session, counted by each node's own pg_stat_statements. Counted where
  * they ran, not where we think we sent them.
  */
 async function readsByNode(): Promise<Map<string, number>> {

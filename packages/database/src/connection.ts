@@ -28,8 +28,8 @@ export function withPassword(url: string, password: string): string {
 }
 
 /**
- * How long a login may take. Node leaves an address that does not answer after 250 ms, so this is for a PgBouncer that is
- * frozen, and long enough for one that many log in to at once.
+ * How long a login may take. Node leaves an address that does not answer after 250 ms, so this limit is for a frozen
+ * PgBouncer. It is long enough for a PgBouncer with many logins at once.
  */
 const loginTimeoutMs = 2_000;
 
@@ -39,6 +39,7 @@ const loginTimeoutMs = 2_000;
  */
 const logins = pLimit(8);
 
+/** A connection of the pool, whose login waits for its turn (`logins`). */
 class PoolClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super({ ...config, connectionTimeoutMillis: loginTimeoutMs });
@@ -63,9 +64,9 @@ export class Pool extends pg.Pool {
   }
 
   /**
-   * A connection, within the caller's patience. The login that a caller no longer waits for goes on, and serves another:
-   * broken off, it would be work for nothing, and a PgBouncer with more logins than it can answer in that time would
-   * finish none (half a minute without an answer, after a restart of PgBouncer on a busy machine).
+   * A connection, within the caller's patience. When the caller no longer waits, its login goes on and serves the next
+   * caller. A login that is broken off is work for nothing: a PgBouncer with more logins than it can answer in that time
+   * finishes none (docs/decisions/0006-way-to-postgres.md).
    *
    * @throws an error that `isTransient` knows, when there is none in time.
    */

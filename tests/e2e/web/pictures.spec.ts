@@ -33,7 +33,7 @@ test('a buyer reviews with a photo, and sees both at once', async ({ page }) => 
   await expect(page.getByRole('heading', { name: '1 review' })).toBeVisible();
 });
 
-test('the product page tells a customer who has not bought the product why a review has to wait', async ({
+test('the product page tells a customer without an order of the product why a review has to wait', async ({
   page,
 }) => {
   await newCustomer(page);

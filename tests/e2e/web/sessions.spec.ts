@@ -102,10 +102,7 @@ test('a logout in one tab is known in the other', async ({ page, context }) => {
   await expect(page).not.toHaveURL(/\/account$/);
 });
 
-test('an order is not placed for another customer, who has logged in in another tab', async ({
-  page,
-  context,
-}) => {
+test('the page does not place an order for the customer of another tab', async ({ page, context }) => {
   await newCustomer(page);
   const product = await makeProduct(10);
   await putIntoCart(page, product, 2);

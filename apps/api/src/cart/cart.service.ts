@@ -26,7 +26,7 @@ export type CartCall = {
   deadline: AbortSignal;
 };
 
-/** Reads the cart of an owner. A guest who has none yet is null. */
+/** Reads the cart of an owner; null, for a guest's session without a cart, is an empty one. */
 export async function findCart({ redis }: CartStores, owner: CartOwner | null): Promise<StoredCart> {
   return owner === null ? { version: unwrittenVersion, items: [] } : await readCart(redis, owner);
 }

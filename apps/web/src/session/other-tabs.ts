@@ -4,7 +4,7 @@ import { cartQuery, meQuery } from '../api/queries.ts';
 import { hasEnded } from './ended-session.ts';
 import { signedInAs } from './session-hint.ts';
 
-/** What has changed: the cart, or who is logged in. Heard by the other tabs of this origin. */
+/** What has changed: the cart, or the customer that is logged in. The other tabs of this origin receive it. */
 type News = 'cart' | 'session';
 const channel = new BroadcastChannel('shop');
 
@@ -31,7 +31,7 @@ export function followOtherTabs(queries: QueryClient, router: AnyRouter): void {
     const now = await queries.fetchQuery({ ...meQuery, staleTime: 0 }).catch(() => before);
     if (before?.id !== now?.id) forgetPersonal(queries);
     else void queries.invalidateQueries({ queryKey: cartQuery.queryKey });
-    // The guards of the routes decide whether this page is still one for the person who is there now.
+    // The guards of the routes decide whether the customer that is logged in now may see this page.
     await router.invalidate();
   }
   function lookAtFocus(): void {
