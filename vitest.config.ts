@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Commands keep worktrees in .state.
@@ -25,6 +26,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...notOurs, '**/*.integration.test.ts'],
+          // A busy machine takes ten times as long; a test that hangs still ends.
+          testTimeout: 60_000,
         },
       },
       {
@@ -33,6 +36,7 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           exclude: notOurs,
+          globalSetup: fileURLToPath(new URL('packages/testing/src/require-stores.ts', import.meta.url)),
           // A call may wait for a failover up to its deadline of 8 s.
           testTimeout: 20_000,
           hookTimeout: 30_000,

@@ -2,14 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
 import type { Topology } from '@shop/docker/topology.ts';
+import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
+import { type Cell, right, table } from '@shop/report/table.ts';
 import { Command } from 'commander';
 import { median } from 'simple-statistics';
-import { measureWith, onOption, provenance, recreate, unlimited, withBenchTopology } from './topology.ts';
+import { measureWith, onOption, recreate, unlimited, withBenchTopology } from './topology.ts';
 
 type Figures = { perSecond: number; medianMs: number; p99Ms: number };
 type Work = 'orders' | 'reads';
 
-/** A guarantee, what measures it, and the build that goes without it (docs/decisions/0013-broken-variants.md). */
+/** A guarantee, its measurement, and the broken build without it (docs/decisions/0013-broken-variants.md). */
 type Guarantee = { name: string; without: string; work: Work; variant: string };
 
 const guarantees: Guarantee[] = [
@@ -34,7 +36,7 @@ const guarantees: Guarantee[] = [
   },
 ];
 const clients = 16;
-/** Both know the variants of the table above. */
+/** The services that the variants of the table above change. */
 const switched = ['api', 'worker'];
 
 new Command('npm run bench:costs --')
@@ -59,7 +61,7 @@ async function bench(seconds: number, rounds: number, on: string | undefined): P
     for (let round = 0; round < rounds; round += 1) {
       await recreate(topology, switched, unlimited);
       note('orders', await measure(topology, 'orders', 2, seconds));
-      // The later of the two has the warmer replicas.
+      // The side that runs later has warmer replicas, so the sides take turns at being first.
       const edges = [1, 2];
       if (round % 2 === 0) edges.reverse();
       for (const count of edges)
@@ -82,29 +84,29 @@ function measure(topology: Topology, work: Work, edges: number, seconds: number)
 
 async function reportOf(figures: Map<string, Figures[]>, seconds: number, rounds: number): Promise<string> {
   const rows = [
-    ...guarantees.map(({ name, without, work, variant }) => row(name, without, work, figures, variant)),
-    row('Two edges', 'all clients at one', 'reads', figures, 'one edge'),
+    ...guarantees.map(({ name, without, work, variant }) =>
+      row({ name, without, work, off: variant }, figures),
+    ),
+    row({ name: 'Two edges', without: 'all clients at one', work: 'reads', off: 'one edge' }, figures),
   ];
+  const source = await provenanceOf(`npm run bench:costs -- --seconds ${seconds} --rounds ${rounds}`);
+  const heads = ['guarantee', 'without it', 'measured by', 'with it', 'without it', right('with : without')];
   return `# What each guarantee costs
 
-${await provenance(`npm run bench:costs -- --seconds ${seconds} --rounds ${rounds}`)} ${clients} clients who wait for each answer; ${rounds} rounds in which the sides took turns, medians of the rounds. Orders are of one line for thirty products, reads are of an order that the same session has placed. Each side without a guarantee is the broken build of the same name (\`docs/decisions/0013-broken-variants.md\`), so it differs in that one mechanism. On one machine a standby is near: the disk of another, a millisecond away, would add that to every commit.
+${provenanceLine(source)}, everything on that one machine, the clients too. ${clients} clients, each of which waits for its answer; ${rounds} rounds in which the sides took turns, medians of the rounds. Orders are of one line for thirty products, reads are of an order that the same session has placed. Each side without a guarantee is the broken build of the same name (\`docs/decisions/0013-broken-variants.md\`), so it differs in that one mechanism. On one machine a standby is near: the disk of another, a millisecond away, would add that to every commit.
 
-| guarantee | without it | measured by | with it | without it | with : without |
-|---|---|---|---|---|---|
-${rows.join('\n')}
+${table(heads, rows)}
 `;
 }
 
+/** `off` is the side without the guarantee. */
 function row(
-  name: string,
-  without: string,
-  work: Work,
+  { name, without, work, off }: { name: string; without: string; work: Work; off: string },
   figures: Map<string, Figures[]>,
-  off: string,
-): string {
+): Cell[] {
   const of = (side: string, figure: keyof Figures) => median((figures.get(side) ?? []).map((f) => f[figure]));
   const tell = (side: string) =>
     `${Math.round(of(side, 'perSecond'))} /s, median ${of(side, 'medianMs').toFixed(1)} ms, p99 ${Math.round(of(side, 'p99Ms'))} ms`;
   const ratio = (of(work, 'perSecond') / of(off, 'perSecond')).toFixed(2);
-  return `| ${[name, without, work, tell(work), tell(off), ratio].join(' | ')} |`;
+  return [name, without, work, tell(work), tell(off), ratio];
 }

@@ -1,15 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
+import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
+import { type Cell, right, table } from '@shop/report/table.ts';
 import { Command } from 'commander';
 import { median } from 'simple-statistics';
 import type { Result, Round } from './load/failover.ts';
 import { stages } from './load/postgres-failover.ts';
-import { measureWith, onOption, provenance, withBenchTopology } from './topology.ts';
+import { measureWith, onOption, withBenchTopology } from './topology.ts';
 
 new Command('npm run bench:failover --')
   .description(
-    'Kills and freezes one container after the other under load, measures how long no client is answered, and writes docs/results/failover.md.',
+    'Kills and freezes one container after the other under load, measures how long no client gets an answer, and writes docs/results/failover.md.',
   )
   .option('--rounds <n>', 'how often each is struck', '5')
   .option('--fault <fault>', 'only `kill` or only `pause`')
@@ -32,15 +34,14 @@ async function bench({ rounds, fault, on }: Options): Promise<void> {
 }
 
 async function reportOf(results: Result[], command: string): Promise<string> {
+  const numbers = ['median', 'slowest answer, median', 'p99.9, median', 'failed of asked'].map(right);
   return `# Failover
 
-${await provenance(command)}
+${provenanceLine(await provenanceOf(command))}, everything on that one machine, the clients too.
 
 A probe asks at a steady rate through one edge, each question once; what it got no good answer for counts as failed. The stall is the longest time in which no client was answered, from the last answer before the kill to the first after it. No test asserts these figures. Orders and carts are asked for ten times a second, \`mixed\` fifty times, uploads five times.
 
-| struck | asked | longest stall, each round | median | slowest answer, median | p99.9, median | failed of asked |
-|---|---|---|---|---|---|---|
-${results.map(rowOf).join('\n')}
+${table(['struck', 'asked', 'longest stall in ms, each round', ...numbers], results.map(rowOf))}
 
 \`order\`: \`POST /api/orders\`; \`cart\`: \`PUT /api/cart/items/…\`; \`upload\`: a picture put and completed; \`mixed\`: orders, lists of orders, products and carts.
 
@@ -48,35 +49,32 @@ ${results.map(rowOf).join('\n')}
 
 Milliseconds after the container's end, watched every 25 ms; the median of the rounds.
 
-| step | ms |
-|---|---|
-${breakdownOf(results).join('\n')}
+${table(['step', right('ms')], breakdownOf(results))}
 `;
 }
 
-function rowOf({ target, fault, ask, rounds }: Result): string {
+function rowOf({ target, fault, ask, rounds }: Result): Cell[] {
   const of = (figure: (round: Round) => number) => rounds.map(figure);
   const ms = (value: number) => `${Math.round(value)} ms`;
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   const stalls = of(({ stallMs }) => stallMs);
   return [
-    '',
-    ` ${fault} \`${target}\` `,
-    ` \`${ask}\` `,
-    ` ${stalls.map((stall) => Math.round(stall)).join(', ')} `,
-    ` ${ms(median(stalls))} `,
-    ` ${ms(median(of(({ maxMs }) => maxMs)))} `,
-    ` ${ms(median(of(({ p999Ms }) => p999Ms)))} `,
-    ` ${sum(of(({ failed }) => failed))} of ${sum(of(({ asked }) => asked))} `,
-    '',
-  ].join('|');
+    `${fault} \`${target}\``,
+    `\`${ask}\``,
+    stalls.map((stall) => Math.round(stall)).join(', '),
+    ms(median(stalls)),
+    ms(median(of(({ maxMs }) => maxMs))),
+    ms(median(of(({ p999Ms }) => p999Ms))),
+    `${sum(of(({ failed }) => failed))} of ${sum(of(({ asked }) => asked))}`,
+  ];
 }
 
-function breakdownOf(results: Result[]): string[] {
+function breakdownOf(results: Result[]): Cell[][] {
   const rounds = results.flatMap((result) => result.rounds).flatMap((round) => round.stages ?? []);
   return stages.map((stage) => {
     const reached = rounds.flatMap((round) => round[stage] ?? []);
     const figure = reached.length > 0 ? Math.round(median(reached)) : 'not seen';
-    return `| ${stage} | ${figure}${reached.length < rounds.length ? ` (seen in ${reached.length} of ${rounds.length})` : ''} |`;
+    const missing = reached.length < rounds.length ? ` (seen in ${reached.length} of ${rounds.length})` : '';
+    return [stage, `${figure}${missing}`];
   });
 }

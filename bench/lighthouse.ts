@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import { chromiumPath, ensureChromium } from '@shop/browser/chromium.ts';
 import {
   type Audit,
@@ -16,6 +15,8 @@ import { root } from '@shop/command/folders.ts';
 import { runSteps } from '@shop/command/steps.ts';
 import { refuseUnlessAnswering } from '@shop/docker/answering.ts';
 import { edgeOrigins, shopTopology } from '@shop/docker/topology.ts';
+import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
+import { right, table } from '@shop/report/table.ts';
 import { Command } from 'commander';
 import { execa } from 'execa';
 import pRetry from 'p-retry';
@@ -56,32 +57,32 @@ async function measure(origin: string, runs: number): Promise<void> {
     console.error(`${device} ${page}:\n  ${audits[0]!.complaints.join('\n  ')}`);
 }
 
-/** A measurement that gave no figures is taken again; a test of the same pages is not. */
+/** Repeats a measurement that gave no figures. (The test of the same pages repeats nothing.) */
 const measured = (url: string, device: Device) =>
   pRetry(() => audit(url, device), { retries: 2, shouldRetry: ({ error }) => sawNothing(error) });
 
 const score = (audits: Audit[], name: Category) => median(audits.map(({ scores }) => scores[name]!));
 
 async function reportOf(rows: Row[], runs: number): Promise<string> {
-  const { stdout: commit } = await execa('git', ['rev-parse', '--short', 'HEAD'], { cwd: root });
+  const source = await provenanceOf(`npm run lighthouse -- --runs ${runs}`);
   const { stdout: browser } = await execa(chromiumPath, ['--version']);
   const metric = (audits: Audit[], name: keyof Audit['metrics']) =>
     median(audits.map(({ metrics }) => metrics[name]));
   const lines = rows.map(({ page, device, audits }) => {
-    const scores = categories.map((name) => score(audits, name)).join(' | ');
+    const scores = categories.map((name) => score(audits, name));
     const paint = `${(metric(audits, 'largestContentfulPaintMs') / 1000).toFixed(1)} s`;
     const blocked = `${Math.round(metric(audits, 'totalBlockingTimeMs'))} ms`;
     const shift = metric(audits, 'layoutShift').toFixed(3);
     const bytes = `${Math.round(metric(audits, 'transferBytes') / 1024)} KiB`;
-    return `| ${page}, ${device} | ${scores} | ${paint} | ${blocked} | ${shift} | ${bytes} |`;
+    return [`${page}, ${device}`, ...scores, paint, blocked, shift, bytes];
   });
+  const names = ['performance', 'accessibility', 'best practices', 'SEO'];
+  const heads = [...names, 'largest paint', 'blocked', 'layout shift', 'transferred'];
   return `# Lighthouse
 
-\`npm run lighthouse -- --runs ${runs}\` at commit ${commit}, ${new Date().toISOString().slice(0, 10)}, with ${browser.trim()}, on ${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, the whole shop on the same machine. Medians of ${runs} runs a page; mobile is Lighthouse's slow 4G and a processor four times slower. The goal is ${goal} everywhere.
+${provenanceLine(source)}, with ${browser.trim()}, the whole shop on the same machine. Medians of ${runs} runs a page; mobile is Lighthouse's slow 4G and a processor four times slower. The goal is ${goal} everywhere.
 
-| page | performance | accessibility | best practices | SEO | largest paint | blocked | layout shift | transferred |
-|---|---|---|---|---|---|---|---|---|
-${lines.join('\n')}
+${table(['page', ...heads.map(right)], lines)}
 
 \`npm test\` holds the three categories that do not depend on how fast the machine is to ${goal}, on the same pages and both devices.
 `;

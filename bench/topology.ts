@@ -1,4 +1,3 @@
-import { cpus, totalmem } from 'node:os';
 import { root } from '@shop/command/folders.ts';
 import { runSteps } from '@shop/command/steps.ts';
 import { readAccounts } from '@shop/docker/accounts.ts';
@@ -18,7 +17,7 @@ export const benchTopology: Topology = {
   },
 };
 
-/** The limits by address are for people; the load has one address. */
+/** The load comes from one address, so the limits by address must not apply. */
 export const unlimited = { LIMIT_REQUESTS_PER_SECOND: '1000000', EDGE_REQUESTS_PER_SECOND: '100000' };
 const limited = ['api', 'edge-1', 'edge-2'];
 
@@ -47,7 +46,7 @@ export async function withBenchTopology(
   }
 }
 
-/** Starts services anew with other settings than usual, or with the usual ones. */
+/** Recreates services with these settings, or with the default ones. */
 export async function recreate(
   topology: Topology,
   services: string[],
@@ -65,11 +64,4 @@ export async function measureWith<T>(topology: Topology, program: string, args: 
     stderr: 'inherit',
   });
   return JSON.parse(stdout.split('\n').at(-1) ?? '');
-}
-
-/** Which command on which machine gave the figures, for the head of a report. */
-export async function provenance(command: string): Promise<string> {
-  const { stdout: commit } = await execa('git', ['rev-parse', '--short', 'HEAD'], { cwd: root });
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 1024 ** 3)} GiB`;
-  return `\`${command}\`, commit ${commit}, ${new Date().toISOString().slice(0, 10)}, ${machine}, everything on that one machine, the clients too.`;
 }

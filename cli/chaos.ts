@@ -9,6 +9,7 @@ import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
 import { isRunning, shopTopology, type Topology, testTopology } from '@shop/docker/topology.ts';
 import { Command, InvalidArgumentError } from 'commander';
+import { wholeNumber } from './whole-number.ts';
 
 type Options = {
   seed?: number;
@@ -19,10 +20,6 @@ type Options = {
   results?: true;
 };
 
-const whole = (text: string) => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-};
 const duration = (text: string) => {
   const ms = parse(text);
   if (ms === undefined || ms <= 0) throw new InvalidArgumentError('It must be a time, such as 30s or 2m.');
@@ -30,11 +27,11 @@ const duration = (text: string) => {
 };
 
 new Command('npm run chaos')
-  .description('Shoppers, a fault in the middle of it, and checkers that say whether every promise was kept.')
+  .description('Runs shoppers, strikes a fault meanwhile, and checks whether the shop kept every promise.')
   .argument('[scenario]', 'one of --list, or all')
   .option('--list', 'say which scenarios there are')
-  .option('--seed <n>', 'repeat the choices of a run', whole)
-  .option('--seeds <n>', 'how often to run each scenario, each time with other choices', whole, 1)
+  .option('--seed <n>', 'repeat the choices of a run', wholeNumber)
+  .option('--seeds <n>', 'how often to run each scenario, each time with other choices', wholeNumber, 1)
   .option('--duration <time>', 'how long each fault lasts, such as 30s, instead of its usual time', duration)
   .option(
     '--project <name>',
@@ -47,7 +44,7 @@ new Command('npm run chaos')
 
 async function chaos(scenario: string | undefined, options: Options): Promise<void> {
   const topology = topologyOf(options.project);
-  // Before the first import of the chaos harness, which reads the topology's name when it is loaded.
+  // Set before the first import of the chaos harness, which reads the topology's name when it is loaded.
   Object.assign(process.env, environmentOfTests(topology));
   const { scenarios } = await import('@shop/chaos/scenarios/scenarios.ts');
   if (options.list || (!scenario && !options.results)) {
@@ -73,7 +70,7 @@ async function chaos(scenario: string | undefined, options: Options): Promise<vo
 
 async function playAll(topology: Topology, wanted: ScenarioRow[], options: Options): Promise<void> {
   const interrupt = new AbortController();
-  // `on`, not `once`: whatever is struck just now has to be put back before the process may end.
+  // `on`, not `once`: the fault in effect must be undone before the process may end.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt.abort());
   try {
     await playEach(topology, wanted, options, interrupt.signal);

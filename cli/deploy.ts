@@ -3,30 +3,27 @@ import { versionOfNow } from '@shop/command/sources.ts';
 import { type Report, runSteps, type Step } from '@shop/command/steps.ts';
 import { waitUntilShopAnswers } from '@shop/docker/bring-up.ts';
 import { buildImages } from '@shop/docker/images.ts';
+import { topologyNamed } from '@shop/docker/named-topology.ts';
 import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { staleReplicasOf } from '@shop/docker/replicas.ts';
 import { type RollOptions, replace, roll } from '@shop/docker/rolling.ts';
-import {
-  compose,
-  edgeOrigins,
-  isRunning,
-  servicesOf,
-  shopTopology,
-  type Topology,
-  testTopology,
-} from '@shop/docker/topology.ts';
+import { servicesOf } from '@shop/docker/services.ts';
+import { compose, edgeOrigins, isRunning, shopTopology, type Topology } from '@shop/docker/topology.ts';
 import { fingerprintOf, rememberFingerprint } from '@shop/docker/unchanged.ts';
 import { Command } from 'commander';
 import { SemVer } from 'semver';
 import { releaseThatMustRun } from './migrations.ts';
 
-/** One more of each can run for a while. In this order: who is asked before who asks is the order of the migrations. */
+/**
+ * Services that can have one more container for a while. The order is that of the calls: a service comes before those
+ * that call it.
+ */
 const rolled = ['api', 'worker', 'payments'];
 const replaced = ['fencer', 'edge-1', 'edge-2'];
 
 new Command('npm run deploy --')
   .description(
-    'Puts the version in this folder in the place of the one that runs, one container at a time: no request fails.',
+    'Replaces the version that runs by the version in this folder, one container at a time: no request fails.',
   )
   .option('--project <name>', 'the topology to deploy to', shopTopology().project)
   .option('--only <services>', 'which of them, comma-separated', [...rolled, ...replaced].join(','))
@@ -37,20 +34,20 @@ new Command('npm run deploy --')
   .parseAsync();
 
 async function deploy(project: string, only: string[], readyTimeoutMs: number): Promise<void> {
-  const topology = topologyOf(project);
+  const topology = topologyNamed(project);
   const unknown = only.filter((service) => !rolled.includes(service) && !replaced.includes(service));
   if (unknown.length > 0)
     throw new ActionableError(
       `--only names what is not deployed by this command: ${unknown.join(', ')}.`,
       `name some of ${[...rolled, ...replaced].join(', ')}`,
     );
-  // What has been started and does not serve yet is taken away again, before this process ends.
+  // A new container that does not serve yet is removed before this process ends.
   const interrupt = new AbortController();
   const interrupted = new ActionableError('Interrupted', '`npm run deploy` goes on where this one stopped');
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt.abort(interrupted));
   const version = await versionOfNow();
   const steps = deploySteps(topology, version, only, { readyTimeoutMs, signal: interrupt.signal });
-  // Not the lock of `npm test`, which deploys in the middle of its tests.
+  // Not the lock of `npm test`, which deploys during its tests.
   await oneAtATime({ ...topology, project: `${topology.project}-deployment` }, () => runSteps(steps));
   const left = await staleAmong(topology, await otherServices(topology));
   if (left.length > 0)
@@ -76,7 +73,7 @@ function deploySteps(topology: Topology, version: string, only: string[], option
   ];
 }
 
-/** Only onto a shop that is well, and only if the version that runs can live with what the migrations take away. */
+/** Only onto a healthy shop, and only if the running version can work without what the migrations remove. */
 async function check(topology: Topology): Promise<string> {
   if (!(await isRunning(topology)))
     throw new ActionableError('The shop is not running.', 'run `npm start` first');
@@ -100,7 +97,7 @@ async function check(topology: Topology): Promise<string> {
   return `${running.version} runs`;
 }
 
-/** Expand steps, with the old version still serving; contract steps of what it no longer uses (docs/decisions/0018). */
+/** Expand steps, while the old version still serves; contract steps of what it no longer uses (docs/decisions/0018). */
 async function migrate(topology: Topology): Promise<string> {
   const printed = await compose(topology, ['run', '--rm', '--no-deps', '--no-TTY', 'migrate'], {
     log: 'deploy-migrate.log',
@@ -111,13 +108,13 @@ async function migrate(topology: Topology): Promise<string> {
 
 async function finish(topology: Topology, only: string[], report: Report): Promise<string> {
   const outcome = await waitUntilShopAnswers(topology, report);
-  // So that `npm start` finds nothing to do, unless something was left out.
+  // So that `npm start` finds nothing to do, unless `--only` left something out.
   const all = [...rolled, ...replaced].every((service) => only.includes(service));
   if (all) await rememberFingerprint(topology, await fingerprintOf(topology));
   return outcome;
 }
 
-/** What runs all the time and is not deployed by this command: the stores and what is in front of them. */
+/** Services that run all the time and are not deployed by this command: the stores and the proxies in front of them. */
 async function otherServices(topology: Topology): Promise<string[]> {
   const services = Object.entries(await servicesOf(topology));
   const runsAlways = services.filter(([, { restart }]) => restart !== 'no').map(([name]) => name);
@@ -129,12 +126,4 @@ async function staleAmong(topology: Topology, services: string[]): Promise<strin
   for (const service of services)
     if ((await staleReplicasOf(topology, service)).length > 0) stale.push(service);
   return stale;
-}
-
-function topologyOf(project: string): Topology {
-  const known = [shopTopology(), testTopology()];
-  const found = known.find((topology) => topology.project === project);
-  if (found) return found;
-  const names = known.map((topology) => topology.project).join(' or ');
-  throw new ActionableError(`There is no topology "${project}".`, `say --project ${names}`);
 }

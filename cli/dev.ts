@@ -1,11 +1,9 @@
 import { printFailure } from '@shop/command/actionable-error.ts';
-import { root } from '@shop/command/folders.ts';
 import { runSteps } from '@shop/command/steps.ts';
 import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
-import { edgeOrigins, environmentOf, type Topology, watchTopology } from '@shop/docker/topology.ts';
+import { composeAttached, edgeOrigins, type Topology, watchTopology } from '@shop/docker/topology.ts';
 import { Command } from 'commander';
-import { execa } from 'execa';
 
 new Command('npm run dev')
   .description(
@@ -14,7 +12,7 @@ new Command('npm run dev')
   .action(() => watch(watchTopology()).catch(printFailure))
   .parseAsync();
 
-/** Brings watch mode up, in the place of the shop if that runs, and shows its log until Ctrl-C. */
+/** Starts watch mode, in place of the shop if that runs, and shows its log until Ctrl-C. */
 async function watch(topology: Topology): Promise<void> {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt.abort());
@@ -29,12 +27,6 @@ Watch mode: save a file of apps/ or packages/, and the shop serves it.
 After a change of a package.json, a migration or infra/, run \`npm run dev\` again. Ctrl-C ends this log and leaves the
 shop running; \`npm stop\` stops it, \`npm start\` puts the built shop in its place.
 `);
-  const services = ['api', 'worker', 'web'];
-  await execa('docker', ['compose', 'logs', '--follow', '--since', '1s', ...services], {
-    cwd: root,
-    stdio: 'inherit',
-    env: environmentOf(topology),
-    reject: false,
-    cancelSignal: interrupt.signal,
-  });
+  const logs = ['logs', '--follow', '--since', '1s', 'api', 'worker', 'web'];
+  await composeAttached(topology, logs, interrupt.signal);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failuresOfPlaywright, failuresOfVitest, tellFailures } from './failures.ts';
 
-describe('what failed, told again at the end', () => {
+describe('the summary of failures at the end', () => {
   test('finds the failed tests among those of Playwright, in each project and at any depth', () => {
     const spec = (title: string, status: string, message: string) => ({
       title,
@@ -50,7 +50,7 @@ describe('what failed, told again at the end', () => {
     ]);
   });
 
-  test('says how each begins, without colours, and how much more there is', () => {
+  test('shows the first lines of each, without colours, and how many more there are', () => {
     const message = `\u001b[31m${Array.from({ length: 20 }, (_, index) => `line ${index + 1}`).join('\n')}\u001b[39m`;
     const told = tellFailures([{ title: 'a test', message }]).split('\n');
     expect(told[0]).toBe('✘ a test');

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** A test that failed: where it stands and what it said first. */
+/** A test that failed: its place and the beginning of its message. */
 export type Failure = { title: string; message: string };
 
-/** What of a message is told again at the end; the whole of it stands where the test ran. */
+/** The part of a message that is repeated at the end; the whole message is where the test ran. */
 const linesToldAgain = 14;
 
 type PlaywrightSuite = {
@@ -20,15 +20,15 @@ type PlaywrightSuite = {
   }[];
 };
 
-/** The file that Playwright's JSON reporter writes, as far as it is used here. */
+/** The part of the file of Playwright's JSON reporter that is used here. */
 export type PlaywrightResults = {
   stats: { expected: number; unexpected: number; flaky: number };
   suites: PlaywrightSuite[];
-  /** Faults outside of any test: a file that does not load, say. */
+  /** Errors outside of any test, for example a file that does not load. */
   errors: { message?: string }[];
 };
 
-/** The file that Vitest's JSON reporter writes, as far as it is used here. */
+/** The part of the file of Vitest's JSON reporter that is used here. */
 export type VitestResults = {
   numPassedTests: number;
   numFailedTests: number;
@@ -68,7 +68,7 @@ export function failuresOfVitest({ testResults }: VitestResults): Failure[] {
   });
 }
 
-/** What is told at the very end of a long run, so that it need not be looked for: each failure and how it begins. */
+/** The last lines of a long run: each failure with the beginning of its message. */
 export function tellFailures(failures: Failure[]): string {
   return failures
     .map(({ title, message }) => {

@@ -37,11 +37,11 @@ test('there are migrations of both databases to look at', () => {
 });
 
 describe.each(files)('%s', (file) => {
-  test('can run while the version before goes on serving', async () => {
+  test('can run while the previous version serves', async () => {
     expect(await complaintsAbout(await readFile(`${root}${file}`, 'utf8'))).toEqual([]);
   });
 
-  test('takes away only what an earlier release has ceased to use', async () => {
+  test('removes only what an earlier release no longer uses', async () => {
     const needed = contractOf(await readFile(`${root}${file}`, 'utf8'));
     if (needed === null) return;
     expect(valid(needed), `-- contract: ${needed}`).not.toBeNull();

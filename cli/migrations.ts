@@ -6,14 +6,14 @@ import { SemVer } from 'semver';
 export const migrationFiles = '{packages/database,apps/payments}/migrations/*.sql';
 
 /**
- * The release that a contract step says it needs, `-- contract: 0.2.0`: the first one that does without what the step
- * takes away. Null for an expand step, which any release can live with.
+ * The release that a contract step names, `-- contract: 0.2.0`: the first one that does not use what the step removes.
+ * Null for an expand step, with which any release works.
  */
 export function contractOf(sql: string): string | null {
   return /^-- contract: (\S+)/m.exec(sql)?.[1] ?? null;
 }
 
-/** The newest release that any of the migrations needs to be running before it may run; null when none needs one. */
+/** The newest release that any of the migrations requires to be running; null when none requires one. */
 export function releaseThatMustRun(): string | null {
   const needed = globSync(migrationFiles, { cwd: root })
     .map((file) => contractOf(readFileSync(`${root}${file}`, 'utf8')))

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { root } from '@shop/command/folders.ts';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { chooseMutants, parseMutant, readMutants } from './mutant-files.ts';
+import { chooseMutants, parseMutant, patternOf, readMutants } from './mutant-files.ts';
 
 const mutants = await readMutants();
 
@@ -34,6 +34,7 @@ describe.each(mutants)('$name', ({ patch, test: file, title }) => {
   test('names a test that exists', () => {
     expect(existsSync(`${root}${file}`), file).toBe(true);
     // A title with placeholders, or one that is put together, has to be named by a part that stands in the file.
+    expect(title ?? '').not.toMatch(/%[a-z]|\$/);
     if (title) expect(readFileSync(`${root}${file}`, 'utf8')).toContain(title);
   });
 });
@@ -50,6 +51,7 @@ describe('the header of a mutant', () => {
       test: 'tests/e2e/edge.spec.ts',
       title: 'a title › in parts',
       suite: 'e2e',
+      changed: ['apps/x.ts'],
     });
   });
 
@@ -67,4 +69,15 @@ test('mutants are chosen by parts of their names', () => {
   expect(chooseMutants(mutants, [])).toEqual(mutants);
   expect(chooseMutants(mutants, [one!.name, two!.name]).slice(0, 2)).toEqual([one, two]);
   expect(() => chooseMutants(mutants, ['no-such-mutant'])).toThrow('"no-such-mutant"');
+});
+
+test('titles become one expression that fits them alone, and none when a whole file is named', () => {
+  const pattern = new RegExp(patternOf([{ title: 'a (b)?' }, { title: 'c' }, { title: 'c' }])!);
+  expect(['x a (b)? y', 'c', 'a ', 'ab'].map((title) => pattern.test(title))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(patternOf([{ title: 'a' }, {}])).toBeUndefined();
 });

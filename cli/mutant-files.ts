@@ -5,7 +5,7 @@ import { filesMatching } from '@shop/command/files.ts';
 import { root } from '@shop/command/folders.ts';
 import { type SuiteName, suiteOf } from './test-files.ts';
 
-/** A mechanism that a patch takes out of the shop, and the test that has to fail without it. */
+/** A mechanism that a patch removes from the shop, and the test that must fail without it. */
 export type Mutant = {
   /** The name of its file, without the ending. */
   name: string;
@@ -15,9 +15,11 @@ export type Mutant = {
   broken: string;
   /** The path of the test file that must object. */
   test: string;
-  /** A part of the title of the one test in it that must object; undefined where any of them may. */
+  /** A part of the title of the only test in it that may object; undefined where any of them may. */
   title?: string;
   suite: SuiteName;
+  /** The paths of the files that it changes. */
+  changed: string[];
 };
 
 /** Between the path of a test file and the title of a test in it, as Vitest and Playwright print them. */
@@ -25,8 +27,8 @@ const separator = ' › ';
 const wellFormed = 'begin it as those beside it: what is broken, then `Objects: <path of the test file>`';
 
 /**
- * Reads the header of a patch: all that stands before the diff.
- * @throws ActionableError when it does not say what is broken, or which test objects.
+ * Reads the header of a patch: the lines before the diff. @throws ActionableError when it does not say what is broken,
+ * or which test objects.
  */
 export function parseMutant(patch: string, text: string): Mutant {
   const [header = ''] = text.split(/^diff --git /m);
@@ -37,7 +39,8 @@ export function parseMutant(patch: string, text: string): Mutant {
   const suite = suiteOf(test);
   if (!suite) throw new ActionableError(`${patch} names no test file that objects.`, wellFormed);
   const title = rest.join(separator) || undefined;
-  return { name: basename(patch, '.patch'), patch, broken, test, title, suite };
+  const changed = [...text.matchAll(/^\+\+\+ b\/(.*)$/gm)].map(([, path]) => path!);
+  return { name: basename(patch, '.patch'), patch, broken, test, title, suite, changed };
 }
 
 /** Every mutant of the repository, in the order of their names. */
@@ -49,8 +52,8 @@ export async function readMutants(): Promise<Mutant[]> {
 }
 
 /**
- * The mutants whose names contain one of `names`, or all when there is none.
- * @throws ActionableError when a name is in no name of a mutant.
+ * The mutants whose names contain one of `names`; all without `names`. @throws ActionableError when one of `names` fits
+ * no mutant.
  */
 export function chooseMutants(all: Mutant[], names: string[]): Mutant[] {
   for (const name of names) {
@@ -62,4 +65,14 @@ export function chooseMutants(all: Mutant[], names: string[]): Mutant[] {
     }
   }
   return names.length === 0 ? all : all.filter((mutant) => names.some((name) => mutant.name.includes(name)));
+}
+
+/**
+ * A regular expression for the titles that mutants name, since a whole file takes three times as long; undefined when
+ * one of them names no title.
+ */
+export function patternOf(mutants: Pick<Mutant, 'title'>[]): string | undefined {
+  const titles = new Set(mutants.map(({ title }) => title));
+  if (titles.has(undefined)) return undefined;
+  return [...titles].map((title) => title!.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
 }

@@ -1,10 +1,8 @@
 // `npm run seed -- --products N --customers N --orders N`: loads more of everything, inside the running topology.
-// The options are those of apps/seed/src/bulk.ts; `npm run seed -- --help` lists them.
+// The options are those of `more`, a command of the service `seed`; `npm run seed -- --help` lists them.
 
 import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
-import { root } from '@shop/command/folders.ts';
-import { environmentOf, isRunning, shopTopology } from '@shop/docker/topology.ts';
-import { execa } from 'execa';
+import { composeAttached, isRunning, shopTopology } from '@shop/docker/topology.ts';
 
 async function seed(args: string[]): Promise<void> {
   const topology = shopTopology();
@@ -12,18 +10,8 @@ async function seed(args: string[]): Promise<void> {
     throw new ActionableError('The shop is not running.', 'run `npm start` first');
   // Without a terminal, compose must not ask for one.
   const terminal = process.stdout.isTTY ? [] : ['--no-TTY'];
-  const job = ['node', 'apps/seed/src/bulk.ts', ...args];
-  const { exitCode } = await execa(
-    'docker',
-    ['compose', 'run', '--rm', '--no-deps', ...terminal, 'seed', ...job],
-    {
-      cwd: root,
-      env: environmentOf(topology),
-      stdio: 'inherit',
-      reject: false,
-    },
-  );
-  process.exitCode = exitCode ?? 1;
+  const run = ['run', '--rm', '--no-deps', ...terminal, 'seed', 'more', ...args];
+  process.exitCode = await composeAttached(topology, run);
 }
 
 await seed(process.argv.slice(2)).catch(printFailure);

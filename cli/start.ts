@@ -11,7 +11,7 @@ import { Command } from 'commander';
 
 new Command('npm start')
   .description(
-    'Starts the shop: gets an engine if there is none, builds what is missing, waits until it answers.',
+    'Starts the shop: installs a container engine if there is none, builds missing images, waits until the shop answers.',
   )
   .action(() => {
     const topology = shopTopology();
@@ -25,7 +25,7 @@ async function start(topology: Topology): Promise<void> {
   const wasRunning = await isRunning(topology);
   const hadData = (await volumesOf(topology).catch(() => [])).length > 0;
   const interrupt = new AbortController();
-  // `on`, not `once`: while a listener is left, the libraries below leave the ending of the process to us.
+  // `on`, not `once`: while a listener exists, the libraries below leave the end of the process to this command.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt.abort());
   try {
     await runSteps(startSteps(topology, interrupt.signal));
@@ -48,9 +48,8 @@ async function sayWhatWillBeInstalled(): Promise<void> {
 }
 
 /**
- * Containers go, so that nothing keeps ports or memory; images stay, so that the next start is quick. Data that was
- * there before stays too, but not what this start has only begun: a database that was interrupted while it was being
- * made never becomes one.
+ * Containers are removed, so that nothing keeps ports or memory; images stay, so that the next start is quick. Old data
+ * stays, too. Data that this start has only begun is deleted: a database whose creation was interrupted cannot be used.
  */
 async function takeDownWhatIsHalfUp(topology: Topology, hadData: boolean): Promise<void> {
   const containers = await containersOf(topology).catch(() => []);
@@ -63,6 +62,15 @@ async function printWelcome(topology: Topology, seconds: number): Promise<void> 
   const [first, second] = edgeOrigins(topology);
   const { SHOP_HTTPS_PORT_1, SHOP_HTTPS_PORT_2 } = topology.ports;
   const accounts = await readAccounts(topology);
+  const next: [command: string, why: string][] = [
+    [`curl ${first}/api/whoami`, 'which replica answers; again, and another one does'],
+    [`docker kill ${topology.project}-api-1`, 'kill it, and go on shopping'],
+    [`docker start ${topology.project}-api-1`, 'have it back'],
+    ['npm run control-room', 'a live map of all containers, in the browser'],
+    ['npm test', 'every test, on a topology of its own'],
+    ['npm stop', 'stop all; npm run reset forgets the data too'],
+  ];
+  const widest = Math.max(...next.map(([command]) => command.length));
   console.log(`
 The shop answers, ${seconds} s after you asked:
 
@@ -76,10 +84,6 @@ ${accounts.map(({ email, password, role }) => `  ${role.padEnd(9)} ${email.padEn
 
 To try next:
 
-  curl ${first}/api/whoami         which replica answers; again, and another one does
-  docker kill ${topology.project}-api-1             kill it, and go on shopping
-  docker start ${topology.project}-api-1            have it back
-  npm test                         every test, on a topology of its own
-  npm stop                         stop all; npm run reset forgets the data too
+${next.map(([command, why]) => `  ${command.padEnd(widest)}   ${why}`).join('\n')}
 `);
 }

@@ -2,10 +2,10 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { root } from '@shop/command/folders.ts';
 import { execa } from 'execa';
 
-/** A task of one package, such as `@shop/api#lint`. `folder` is the package's, `log` what the task printed. */
+/** A task of one package, such as `@shop/api#lint`. `folder` is the package's folder, `log` the output of the task. */
 export type Task = { name: string; folder: string; passed: boolean; log: string };
 
-/** The file that `turbo run --summarize` writes, as far as it is used here. */
+/** The part of the file of `turbo run --summarize` that is used here. */
 type Summary = {
   tasks: {
     taskId: string;
@@ -17,12 +17,12 @@ type Summary = {
 };
 
 const summaries = `${root}.turbo/runs`;
-/** A task that only orders others has no command. */
+/** A task that only orders other tasks has no command. */
 const noCommand = '<NONEXISTENT>';
 
 /**
- * Runs tasks of turbo.json in every package that has them, as many at a time as there are processors. What has not changed
- * since it passed is not run again. Prints what fails.
+ * Runs tasks of turbo.json in every package that has them, as many at a time as there are processors. A task that
+ * passed runs again only after a change. Prints the failures.
  */
 export async function runTasks(names: string[]): Promise<Task[]> {
   await rm(summaries, { recursive: true, force: true });

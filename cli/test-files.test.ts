@@ -4,6 +4,7 @@ import { suitesOf } from './test-files.ts';
 test.each([
   ['kill-one-api', ['chaos']],
   ['tests/e2e/web/scroll.spec.ts', ['web']],
+  ['control-room/map', ['web']],
   ['tests/e2e/journey', ['e2e']],
   ['reviews.integration', ['integration']],
   ['cli/test-files.test.ts', ['unit']],

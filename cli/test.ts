@@ -2,18 +2,24 @@ import { mkdir, rm } from 'node:fs/promises';
 import { ensureChromium } from '@shop/browser/chromium.ts';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { stateDir } from '@shop/command/folders.ts';
+import { changedSources } from '@shop/command/sources.ts';
 import { runSteps } from '@shop/command/steps.ts';
 import { readAccounts } from '@shop/docker/accounts.ts';
 import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
+import { replaceSteps } from '@shop/docker/replace-steps.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
 import { discard } from '@shop/docker/take-down.ts';
 import { testTopology } from '@shop/docker/topology.ts';
+import { ensureSchemathesis } from '@shop/schemathesis/install.ts';
 import { Command, InvalidArgumentError } from 'commander';
 import { tellFailures } from './failures.ts';
-import { type Count, codeChecks, integrationSuite, playwrightSuite, unitSuite } from './suites.ts';
+import { labsSuite } from './labs-suite.ts';
+import { type PlaywrightRun, playwrightSuite } from './playwright-suite.ts';
+import type { Count } from './suite-count.ts';
+import { codeChecks, integrationSuite, unitSuite } from './suites.ts';
 import { type SuiteName, suiteNames, suitesOf } from './test-files.ts';
 
-type Options = { only?: SuiteName[]; keep: boolean; nightly: boolean };
+type Options = { only?: SuiteName[]; keep: boolean; nightly: boolean; titles?: string; replace?: string[] };
 
 /** @throws InvalidArgumentError, which commander prints, when a name is no suite's. */
 const parseSuites = (text: string): SuiteName[] =>
@@ -23,8 +29,16 @@ const parseSuites = (text: string): SuiteName[] =>
     return suite;
   });
 
-/** A light desktop beside a dark phone; then, alone, the tests that stop parts of the shop. */
-const webRuns = [{ projects: ['web', 'web-phone'], workers: 2 }, { projects: ['web-faults'] }];
+const parseServices = (text: string): string[] => text.split(',').filter((name) => name !== 'none');
+
+/** Two at a time; then, one at a time, the tests that use up the limit of one address. */
+const e2eRuns = [{ projects: ['e2e'] }, { projects: ['e2e-crowds'] }];
+/** A light desktop beside a dark phone; then, one at a time, the tests that stop parts of the shop. */
+const webRuns = [
+  { projects: ['web', 'web-phone'], workers: 2 },
+  { projects: ['web-faults'] },
+  { projects: ['control-room', 'control-room-phone'], workers: 1 },
+];
 
 new Command('npm test')
   .description(
@@ -37,9 +51,18 @@ new Command('npm test')
     `some of ${suiteNames.join(', ')}, comma-separated (default: those of the files, or all)`,
     parseSuites,
   )
+  .option(
+    '--titles <pattern>',
+    'only integration, browser and other end-to-end tests whose titles this regular expression fits',
+  )
+  .option(
+    '--replace <services>',
+    'of a topology that was kept, build and replace these services alone, comma-separated, or none (default: all that changed); integration tests then run in the image of before, with the sources that differ from HEAD',
+    parseServices,
+  )
   .argument('[files...]', 'test files, by a part of their paths; each runs whole (default: all)')
   .action((files: string[], options: Options) =>
-    // As a shell completes them; runners compare with paths that begin without a dot.
+    // A shell completes a path with `./` before it; the runners compare with paths without it.
     test(
       files.map((file) => file.replace(/^\.\//, '')),
       options,
@@ -51,13 +74,14 @@ new Command('npm test')
  * Its own compose project, addresses and ports: the data of `npm start` is never touched, and both may run at once.
  * A suite that fails does not keep the next from running; the closing line counts them all.
  */
-async function test(files: string[], { only, keep, nightly }: Options): Promise<void> {
+async function test(files: string[], { only, keep, nightly, titles, replace }: Options): Promise<void> {
   const suites = only ?? (files.length > 0 ? await suitesOf(files) : suiteNames);
   const startedAt = Date.now();
   const topology = testTopology();
   const counts: Count[] = [];
-  // A file that is asked for runs whole.
+  // A named file runs completely.
   const chaosRun = { projects: ['chaos'], without: nightly || files.length > 0 ? undefined : '@nightly' };
+  const named = (runs: PlaywrightRun[]) => runs.map((run) => ({ ...run, titles }));
   const interrupt = new AbortController();
   // `on`, not `once`: the first Ctrl-C ends the suite that runs, skips the rest and takes the topology down.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt.abort());
@@ -69,19 +93,27 @@ async function test(files: string[], { only, keep, nightly }: Options): Promise<
 
   await rm(`${stateDir}test-results`, { recursive: true, force: true });
   await mkdir(`${stateDir}test-results`, { recursive: true });
-  if (suites.includes('web')) await runSteps([{ title: 'Browser', run: ensureChromium }]);
+  await runSteps([
+    ...(suites.includes('web') ? [{ title: 'Browser', run: ensureChromium }] : []),
+    ...(suites.includes('e2e') ? [{ title: 'Schemathesis', run: ensureSchemathesis }] : []),
+  ]);
   await run('code', codeChecks);
   await run('unit', () => unitSuite(files));
-  if (suites.some((name) => name !== 'code' && name !== 'unit')) {
+  if (suites.some((name) => !['code', 'unit', 'labs'].includes(name))) {
     console.log(`\n── starting the test topology (project ${topology.project}) ──`);
+    const mounted = replace && (await changedSources());
     const onTopology = async () => {
       try {
-        await runSteps(startSteps(topology, interrupt.signal));
+        await runSteps(
+          replace
+            ? replaceSteps(topology, replace, interrupt.signal)
+            : startSteps(topology, interrupt.signal),
+        );
         await readAccounts(topology);
-        await run('integration', () => integrationSuite(topology, files));
-        await run('e2e', () => playwrightSuite([{ projects: ['e2e'] }], topology, files));
-        await run('web', () => playwrightSuite(webRuns, topology, files));
-        await run('chaos', () => playwrightSuite([chaosRun], topology, files));
+        await run('integration', () => integrationSuite(topology, files, { titles, mounted }));
+        await run('e2e', () => playwrightSuite(named(e2eRuns), topology, files));
+        await run('web', () => playwrightSuite(named(webRuns), topology, files));
+        await run('chaos', () => playwrightSuite(named([chaosRun]), topology, files));
       } finally {
         if (!keep) await discard(topology);
       }
@@ -95,6 +127,11 @@ async function test(files: string[], { only, keep, nightly }: Options): Promise<
       printFailure(error);
     });
   }
+
+  await run('labs', () => labsSuite(interrupt.signal)).catch((error) => {
+    counts.push({ passed: 0, failed: 1, failures: [{ title: 'the labs', message: String(error) }] });
+    printFailure(error);
+  });
 
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
   const failed = counts.reduce((sum, count) => sum + count.failed, 0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compareTimes, slowerThan, timesOf } from './times.ts';
 
-test('a test that took clearly longer is named, with both times', () => {
+test('a test that became clearly slower is named, with both times', () => {
   const before = { 'a › one': 20_000, 'a › two': 20_000, 'a › three': 100 };
   const now = { 'a › one': 45_000, 'a › two': 29_000, 'a › three': 9_000, 'a › new': 90_000 };
   expect(slowerThan(before, now)).toEqual(['20s → 45s  a › one']);

@@ -5,7 +5,7 @@ import type { PlaywrightResults } from './failures.ts';
 /** How long each test took in milliseconds, by its title. */
 export type Times = Record<string, number>;
 
-/** A test counts as slower from here on: below it a machine that does something else makes the difference. */
+/** A test counts as slower from here on: smaller differences come from other programs on the machine. */
 const slowerBy = { factor: 1.5, ms: 10_000 };
 
 type Suite = PlaywrightResults['suites'][number];
@@ -23,7 +23,7 @@ export function timesOf({ suites }: Pick<PlaywrightResults, 'suites'>): Times {
   return Object.fromEntries(suites.flatMap(ofSuite));
 }
 
-/** The tests that took clearly longer than in the run before, a line each, slowest change first. */
+/** The tests that became clearly slower since the last run, one line each, the largest change first. */
 export function slowerThan(before: Times, now: Times): string[] {
   return Object.entries(now)
     .map(([title, ms]) => ({ title, ms, was: before[title] ?? Number.POSITIVE_INFINITY }))
@@ -32,7 +32,7 @@ export function slowerThan(before: Times, now: Times): string[] {
     .map(({ title, ms, was }) => `${format(was)} → ${format(ms)}  ${title}`);
 }
 
-/** Keeps the times of a run for the next one to be compared with. @returns the tests that got slower. */
+/** Stores the times of a run for the next one. @returns the tests that became slower. */
 export async function compareTimes(file: string, now: Times): Promise<string[]> {
   const before: Times = await readFile(file, 'utf8').then(JSON.parse, () => ({}));
   await writeFile(file, `${JSON.stringify({ ...before, ...now }, null, 2)}\n`);

@@ -66,12 +66,12 @@ describe('a mutant', () => {
     { title: 'orders › are cancelled', failed: false },
   ];
 
-  test('is objected to when a test of the named file fails', () => {
+  test('is found when a test of the named file fails', () => {
     expect(judge({}, ran)).toEqual({ outcome: 'objected', by: ['orders › are kept'] });
     expect(judge({ title: 'are kept' }, ran).outcome).toBe('objected');
   });
 
-  test('survives when all pass, or when another test than the named one fails', () => {
+  test('survives when all tests pass, or when only another test than the named one fails', () => {
     expect(judge({}, ran.slice(1))).toEqual({ outcome: 'survived', by: [] });
     expect(judge({ title: 'are cancelled' }, ran)).toEqual({ outcome: 'survived', by: [] });
   });

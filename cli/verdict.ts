@@ -1,7 +1,7 @@
 import type { PlaywrightResults, VitestResults } from './failures.ts';
 import type { Mutant } from './mutant-files.ts';
 
-/** A test that has run to its end. */
+/** A test that has ended. */
 export type RanTest = { title: string; failed: boolean };
 
 /**
@@ -34,7 +34,7 @@ export function testsOfPlaywright({ suites }: PlaywrightResults, file: string): 
   return suites.flatMap(ofSuite);
 }
 
-/** What the tests of the named file say of a mutant. Where the mutant names one test, the others do not count. */
+/** The verdict of the named file's tests on a mutant. Where the mutant names one test, the others do not count. */
 export function judge({ title }: Pick<Mutant, 'title'>, ran: RanTest[]): Verdict {
   const named = ran.filter((test) => title === undefined || test.title.includes(title));
   const by = named.filter(({ failed }) => failed).map((test) => test.title);

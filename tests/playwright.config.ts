@@ -1,14 +1,14 @@
 import { defineConfig } from '@playwright/test';
+import { chromiumPath } from '@shop/browser/chromium.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** Generous: a test of many steps must also end on a machine that is half as fast and busy. */
 const patience = { timeout: 180_000, expect: { timeout: 30_000 } };
 
-/** Debian's Chromium: the one that `npm` would bring is not needed beside it. */
 const browser = (width: number, height: number, colorScheme: 'light' | 'dark', phone = {}) => ({
   ...phone,
   browserName: 'chromium' as const,
-  launchOptions: { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] },
+  launchOptions: { executablePath: chromiumPath, args: ['--no-sandbox'] },
   baseURL: edges[0],
   viewport: { width, height },
   colorScheme,
@@ -37,11 +37,13 @@ export default defineConfig({
     {
       name: 'e2e',
       testDir: 'e2e',
-      testIgnore: 'web/**',
+      testIgnore: ['web/**', 'control-room/**', 'crowds/**'],
       fullyParallel: false,
       workers: 2,
       timeout: 60_000,
     },
+    // More calls than one address may make: what runs beside these would be refused with them.
+    { name: 'e2e-crowds', testDir: 'e2e/crowds', workers: 1, timeout: 60_000 },
     {
       name: 'web',
       testDir: 'e2e/web',
@@ -66,7 +68,20 @@ export default defineConfig({
       ...patience,
       use: { ...browser(1280, 900, 'light'), serviceWorkers: 'allow' },
     },
+    // A light desktop, then a dark phone: each kills a replica.
+    ...(['control-room', 'control-room-phone'] as const).map((name) => ({
+      name,
+      testDir: 'e2e/control-room',
+      workers: 1,
+      ...patience,
+      use:
+        name === 'control-room'
+          ? browser(1280, 900, 'light')
+          : browser(390, 844, 'dark', { isMobile: true, hasTouch: true }),
+    })),
     // One fault at a time: two tests that kill things would each see the other's.
     { name: 'chaos', testDir: 'chaos', testMatch: '**/*.spec.ts', workers: 1, timeout: 900_000 },
+    // On a cluster that `npm run kubernetes` has started: `npm run test:kubernetes`.
+    { name: 'kubernetes', testDir: 'kubernetes', testMatch: '**/*.spec.ts', workers: 1, timeout: 900_000 },
   ],
 });

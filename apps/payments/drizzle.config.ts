@@ -1,6 +1,9 @@
 import { defineConfig } from 'drizzle-kit';
 
-/** `pnpm --filter @shop/payments exec drizzle-kit generate` writes the next migration from the schema. */
+/**
+ * `node cli/bootstrap.mjs exec pnpm --filter @shop/payments exec drizzle-kit generate` writes the next migration from
+ * the schema.
+ */
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',

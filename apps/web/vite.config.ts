@@ -3,10 +3,10 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA, type VitePWAOptions } from 'vite-plugin-pwa';
 
-/** Browsers that know `light-dark()`: the colours of both themes stand side by side in styles.css. */
+/** Browsers that know `light-dark()`: styles.css has the colours of both themes side by side. */
 const browsers = ['chrome123', 'edge123', 'firefox121', 'safari17.5'];
 
-/** src/service-worker.ts, with the names of what it keeps. src/shell/keep-shell.ts registers it. */
+/** src/service-worker.ts, with the names of the files that it keeps. src/shell/keep-shell.ts registers it. */
 const serviceWorker: Partial<VitePWAOptions> = {
   strategies: 'injectManifest',
   srcDir: 'src',
@@ -18,7 +18,7 @@ const serviceWorker: Partial<VitePWAOptions> = {
   },
 };
 
-/** The first paint needs the style sheet alone: on a narrow line nothing else takes its share of it. */
+/** The first paint needs the style sheet alone: on a slow network nothing else competes with it. */
 const styleBeforeScripts: Plugin = {
   name: 'style-before-scripts',
   transformIndexHtml: {
@@ -51,13 +51,13 @@ export default defineConfig({
     target: browsers,
     // The edge's Content-Security-Policy lets nothing inline through.
     assetsInlineLimit: 0,
-    // Which page is made of which files: tests/e2e/page-weight.spec.ts adds them up.
+    // Which files each page consists of: tests/e2e/page-weight.spec.ts adds them up.
     manifest: true,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 500,
     rolldownOptions: {
       output: {
-        // What every page needs comes as one file: it compresses better than twenty.
+        // The code that every page needs is one file: it compresses better than twenty.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
@@ -66,9 +66,10 @@ export default defineConfig({
               test: new RegExp(
                 [
                   '/node_modules/(?:.pnpm/)?(?:react|react-dom|scheduler|@tanstack|openapi-fetch|p-retry|is-network-error|js-cookie|use-sync-external-store)[@+/]',
-                  '/src/(?:api|cart|session)/(?!checkout-key|use-session)',
+                  '/src/(?:api|cart|routes|session)/(?!checkout-key|use-session)',
                   '/src/shell/(?!search-box|server-timing|system-badge|toaster)',
                   '/src/components/(?:format|icon|in-slices|page-meta|picture|product-card|refinement|stars|states)[.]',
+                  '/contracts/src/values[.]',
                   '/src/(?:arrival|locale|query-client|router|search-params)[.]',
                   'vite/preload-helper',
                   '/lucide/dist/esm/icons/(?:menu|monitor|moon|plus|search|shopping-bag|sliders-horizontal|sun|user)[.]',
@@ -82,11 +83,11 @@ export default defineConfig({
   },
   // Watch mode mounts this folder read-only (infra/dev).
   cacheDir: process.env.VITE_CACHE_DIR,
-  // In watch mode the edges pass pages on to Vite, and everything else to where it always is.
+  // In watch mode the edges pass pages on to Vite; all other paths go where they always go.
   server: {
     strictPort: true,
     headers: { 'Content-Security-Policy': watchModePolicy(process.env.EDGE_ORIGINS) },
   },
-  // What is no file is a 404 here: the edges know which addresses are pages.
+  // A path that is not a file is a 404 here: the edges know which addresses are pages.
   appType: 'mpa',
 });

@@ -4,12 +4,12 @@ import { pictureOf } from '@shop/chaos/workload/pictures.ts';
 import { type Reply, ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 
-/** One thing that a shopper asks for. @throws when the answer is not what it should be. */
+/** One call of a shopper. @throws when the answer is wrong. */
 export type Ask = (index: number) => Promise<void>;
 
-/** What the probes ask: everything through the first edge, by a few sessions in turn, each once. */
+/** The calls of the probes. They go through the first edge, by a few sessions in turn, without a retry. */
 export async function makeAsks() {
-  // So many that orders do not queue for one product's row: its lock lasts until a standby has the order before.
+  // Many products: an order holds the lock on its product's row until a standby has it, and others wait for the lock.
   const items = await makeItems(edges[0], 48);
   const clients = await Promise.all(
     Array.from({ length: 6 }, async () => {
@@ -22,23 +22,23 @@ export async function makeAsks() {
   const item = (index: number) => items[index % items.length]!;
   const picture = await pictureOf(1);
 
-  /** A row in Postgres that a standby has. */
+  /** Writes rows to Postgres and waits for a standby. */
   const order: Ask = async (index) => {
     const body = { items: [{ productId: item(index).id, quantity: 1 }] };
     expectStatus(await client(index).post('/api/orders', { key: randomUUID(), body }), 201);
   };
-  /** A write in Redis that a replica has. */
+  /** Writes to Redis and waits for a replica. */
   const cart: Ask = async (index) => {
     expectStatus(
       await client(index).put(`/api/cart/items/${item(index).id}`, { body: { quantity: 1 } }),
       200,
     );
   };
-  /** A session in Redis, and rows of a replica of Postgres. */
+  /** Reads a session from Redis and rows from a replica of Postgres. */
   const orders: Ask = async (index) => expectStatus(await client(index).get('/api/orders?limit=5'), 200);
   const product: Ask = async (index) =>
     expectStatus(await client(index).get(`/api/products/${item(index).slug}`), 200);
-  /** Bytes in MinIO, and a copy of them there. */
+  /** Writes bytes to MinIO and copies them there. */
   const upload: Ask = async (index) => {
     const body = {
       filename: 'photo.png',

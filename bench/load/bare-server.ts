@@ -3,8 +3,8 @@ import Fastify from 'fastify';
 import pg from 'pg';
 
 /**
- * What the API's product detail is compared with: Fastify and node-postgres and nothing else, with the same query,
- * prepared, through the same PgBouncer. No session, no limits, no deadline, no read-your-writes.
+ * bench/bench.ts compares the API's product detail with this server: only Fastify and node-postgres, with the same
+ * prepared query through the same PgBouncer. It has no session, no limits, no deadline and no read-your-writes.
  */
 const url = new URL(process.env.DATABASE_REPLICA_URL ?? '');
 url.password = readFileSync(process.env.DATABASE_PASSWORD_FILE ?? '', 'utf8').trim();

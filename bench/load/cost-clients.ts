@@ -8,7 +8,7 @@ import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
 
 /**
- * `node bench/load/cost-clients.ts <orders|reads> <edges> <clients> <seconds>`: clients who wait for each answer, over one
+ * `node bench/load/cost-clients.ts <orders|reads> <edges> <clients> <seconds>`: clients that wait for each answer, over one
  * edge or both. `reads` are of an order that the same session has just placed. Prints one line of JSON; fails when a call
  * fails.
  */
@@ -43,7 +43,7 @@ console.log(
 );
 process.exit(0);
 
-/** The jobs of the orders of the measurement before would take half the machine from this one. */
+/** Waits for the jobs of the previous measurement's orders: they would take half of the machine from this one. */
 async function untilNoJobWaits(): Promise<void> {
   const primary = await primaryNode();
   const waiting = () => queryNode(primary, 'SELECT 1 FROM outbox WHERE done_at IS NULL LIMIT 1');
@@ -55,7 +55,7 @@ function place(client: ShopClient, productId: string) {
   return client.post('/api/orders', { key: randomUUID(), body });
 }
 
-/** Thirty products, so that two orders seldom wait for each other. */
+/** Thirty products: two orders seldom wait for the same row. */
 function ordering(products: Item[]): Send {
   return (index) => {
     const product = products[Math.floor(Math.random() * products.length)]!;

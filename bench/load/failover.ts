@@ -8,17 +8,17 @@ import { Command } from 'commander';
 import { makeAsks } from './asks.ts';
 import { FailoverWatch, type Stage } from './postgres-failover.ts';
 
-/** What is struck, how, and what is asked meanwhile. */
+/** The container to strike, the fault, and the calls meanwhile. */
 type Measurement = {
   target: Target;
   fault: 'kill' | 'pause';
   ask: 'order' | 'cart' | 'upload' | 'mixed';
   /**
-   * Where every client waits, those that have piled up are served together once it is over, and none of them is first: the
-   * more there are, the longer the first takes. So it is a part of the result, and stands beside it.
+   * Calls a second. When all clients wait, the shop serves the waiting calls together after the stall: the more there are,
+   * the later the first one ends. So the rate is part of the result.
    */
   ratePerSecond: number;
-  /** From the strike to the end of the asking: longer than the stall. */
+  /** How long the probe goes on calling after the strike: longer than the stall. */
   windowMs: number;
 };
 
@@ -44,7 +44,7 @@ const measurements: Measurement[] = [
   { target: 'minio', fault: 'pause', ask: 'upload', ratePerSecond: 5, windowMs: 14_000 },
 ];
 
-/** How long the shop is at peace before each strike. */
+/** How long the shop runs without a fault before each strike. */
 const baselineMs = 2_000;
 
 new Command('node bench/load/failover.ts')
@@ -113,7 +113,7 @@ async function strikeOnce(
   }
 }
 
-/** For a person who wants to know why: which questions took longest, and when they were asked, before the stall's end. */
+/** Explains a stall: the slowest requests, and how long before its end a client sent each. */
 function describeSlowest(samples: Timing[], stallEndedAt: number): string {
   return samples
     .map(({ startedAt, endedAt }, index) => ({ index, startedAt, tookMs: endedAt - startedAt }))

@@ -1,14 +1,10 @@
 import { overload } from '@shop/chaos/workload/overload.ts';
-import { quantileMs, type Sample } from '@shop/load/samples.ts';
+import type { Sample } from '@shop/load/samples.ts';
+import { summaryOf } from '@shop/report/figures.ts';
 
-/** `node bench/load/overload-report.ts <seconds>`: the experiment, told in one line of JSON. */
+/** `node bench/load/overload-report.ts <seconds>`: runs the experiment and prints the result as one line of JSON. */
 const run = await overload(Number(process.argv[2] ?? 60));
-const times = (samples: Sample[]) => ({
-  count: samples.length,
-  medianMs: quantileMs(samples, 0.5),
-  p99Ms: quantileMs(samples, 0.99),
-  maxMs: quantileMs(samples, 1),
-});
+const times = (samples: Sample[]) => summaryOf(samples.map(({ tookMs }) => tookMs));
 const { peakPerSecond, peakMedianMs, offeredPerSecond, goodputPerSecond, clientsShare, other, recovered } =
   run;
 console.log(

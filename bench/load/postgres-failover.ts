@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Container, databaseNodes, docker, running } from '@shop/chaos/topology/topology.ts';
+import { type Container, databaseNodes, running } from '@shop/chaos/topology/topology.ts';
+import { container } from '@shop/docker/engine-api.ts';
+import { outputSince } from '@shop/docker/in-container.ts';
 
-/** What happens between the death of a primary and the first write that its successor takes, in that order. */
+/** The stages between the death of a primary and the first write on its successor, in their order. */
 export const stages = [
   'the fencer looks',
   'the lease is free',
@@ -54,8 +56,8 @@ export class FailoverWatch {
     this.#stopping.abort();
     this.#seenAt.set('the first write is acknowledged', acknowledgedAt);
     await Promise.all(this.#watching);
-    const finishedAt = await docker('inspect', '--format', '{{.State.FinishedAt}}', this.#victim.id);
-    const diedAt = Date.parse(finishedAt);
+    const { FinishedAt } = (await container(this.#victim.id).inspect()).State;
+    const diedAt = Date.parse(FinishedAt);
     await this.#readFencer(diedAt);
     return Object.fromEntries([...this.#seenAt].map(([stage, at]) => [stage, at - diedAt]));
   }
@@ -77,8 +79,7 @@ export class FailoverWatch {
   async #readFencer(diedAt: number): Promise<void> {
     const [fencer] = await running('fencer').catch(() => []);
     if (!fencer) return;
-    const since = new Date(diedAt - 1_000).toISOString();
-    for (const line of (await docker('logs', '--since', since, fencer.id)).split('\n').filter(Boolean)) {
+    for (const line of (await outputSince(fencer.id, diedAt - 1_000)).split('\n').filter(Boolean)) {
       const { time, msg } = JSON.parse(line) as { time: number; msg: string };
       if (msg.startsWith('leader is dead')) this.#seenAt.set('the fencer looks', time);
       if (msg.startsWith('leader fenced')) this.#seenAt.set('the lease is free', time);
@@ -87,8 +88,7 @@ export class FailoverWatch {
 }
 
 async function addressOf({ id }: Container): Promise<string> {
-  const networks = JSON.parse(await docker('inspect', '--format', '{{json .NetworkSettings.Networks}}', id));
-  const [, data] =
-    Object.entries<{ IPAddress: string }>(networks).find(([name]) => name.endsWith('_data')) ?? [];
+  const { Networks } = (await container(id).inspect()).NetworkSettings;
+  const [, data] = Object.entries(Networks).find(([name]) => name.endsWith('_data')) ?? [];
   return data?.IPAddress ?? '';
 }

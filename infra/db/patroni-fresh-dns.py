@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-"""Patroni, except that it asks the DNS whenever it connects, and soon gives up on an address that swallows packets.
+"""Patroni with two changes: it resolves a name at each connection, and it waits only 0.3 s for a connection.
 
-Patroni keeps addresses for ten minutes, which fits machines. A container that is started again may have another address
-(its vote is then missing in the next election), and that of a dead one swallows packets: an election that asks it waits
-for 2 s, where its name would fail at once.
+Patroni caches addresses for ten minutes, which suits machines. A container that starts again may have a new address:
+with the cached one its vote is missing in the next election. Packets to the address of a dead container get no answer,
+so an election waits 2 s for it; the name of a dead container fails at once.
 
-For a moment the name of a dead container still has its address. A node that asks it then, and loses the election,
-would follow the winner 2 s late, and until a replica follows no write is acknowledged. The kernel of a living node
-answers within a millisecond, however busy it is.
+For a moment the name of a dead container still resolves. A node that connects then, and loses the election, would
+follow the winner 2 s late, and no write is acknowledged until a replica follows. The kernel of a running node accepts
+a connection within a millisecond, even on a busy machine.
 """
 from patroni.__main__ import main
 from patroni.dcs.etcd import DnsCachingResolver
@@ -26,6 +26,6 @@ def request_impatiently(self, method, url, body=None, timeout=None, **kwargs):
 
 PatroniRequest.request = request_impatiently
 
-# Patroni starts Postgres from a second Python, which imports this file too.
+# Patroni starts Postgres from a second Python process, which also imports this file.
 if __name__ == '__main__':
     main()

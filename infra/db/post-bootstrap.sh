@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs once in the life of a cluster, on the node that made it. $1: connection string of the superuser.
+# Patroni runs this once, when it creates the cluster. $1: connection string of the superuser.
 set -eu
 secret() { cat "/run/secrets/postgres/$1-password"; }
 

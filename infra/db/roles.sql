@@ -1,13 +1,13 @@
--- Roles and databases. Tables are the migrations' business; what the programs may do with them is decided here.
+-- Roles and databases, and the rights of the programs. The migrations create the tables.
 
 CREATE ROLE shop_migrator LOGIN PASSWORD :'migrator_password';
 CREATE ROLE shop_app LOGIN PASSWORD :'app_password';
 CREATE ROLE payments_app LOGIN PASSWORD :'payments_password';
 CREATE ROLE monitor LOGIN PASSWORD :'monitor_password' IN ROLE pg_monitor;
 
--- On the role, because PgBouncer refuses them at start-up. A client that dies inside a transaction holds its locks
--- for 2 s at most. No statement_timeout: it could cancel a COMMIT that waits for its replica, which the client
--- would take for success.
+-- The role has these settings, because PgBouncer refuses them as start-up parameters. A client that dies inside a
+-- transaction holds its locks for at most 2 s. There is no statement_timeout: it could cancel a COMMIT that waits for
+-- its replica, and Postgres reports such a COMMIT as a success.
 ALTER ROLE shop_app SET idle_in_transaction_session_timeout = '2s';
 ALTER ROLE shop_app SET lock_timeout = '5s';
 ALTER ROLE payments_app SET idle_in_transaction_session_timeout = '2s';

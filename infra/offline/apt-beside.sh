@@ -1,29 +1,29 @@
 #!/bin/bash
-# Sourced by engine.sh and bases.sh: reads packages of Debian 13 without adding a source to the machine.
-# The foreign suite lives in an apt configuration, package lists and cache of our own, all below STATE_DIR.
+# engine.sh and bases.sh source this file. It downloads packages of Debian 13 and adds no source to the machine's apt.
+# It uses an apt configuration, package lists and a cache of its own, all below STATE_DIR.
 
 repository_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 STATE_DIR=${STATE_DIR:-$repository_root/.state}
 
-# The mirror that this machine itself uses: machine_mirror debian | debian-security. Also before its first apt-get update,
-# when it has no release's information yet.
+# machine_mirror debian | debian-security: prints the mirror of this machine. It also works before the first apt-get
+# update, when the machine has no information about a release yet.
 machine_mirror() {
   apt-get indextargets --no-release-info --format '$(REPO_URI)' 'Created-By: Packages' |
     awk -v name="$1" '$0 ~ "/" name "/?$" && !seen++ { sub("/$", ""); print }'
 }
 DEBIAN_MIRROR=${DEBIAN_MIRROR:-$(machine_mirror debian)}
 DEBIAN_SECURITY_MIRROR=${DEBIAN_SECURITY_MIRROR:-$(machine_mirror debian-security)}
-# A mirror keeps both side by side.
+# A mirror has both archives side by side.
 DEBIAN_SECURITY_MIRROR=${DEBIAN_SECURITY_MIRROR:-$DEBIAN_MIRROR-security}
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 say() { printf '%s\n' "$*"; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
-# Installs the named packages from the machine's own sources, those that are missing only.
+# Installs those of the named packages that are missing, from the machine's own sources.
 install_missing() (
   mkdir -p "$STATE_DIR"
-  # Two base images are made at the same time, and apt-get does not wait for another one's package lists.
+  # bases.sh may run twice at the same time, and apt-get does not wait for the lock of the package lists.
   exec 9>"$STATE_DIR/apt.lock"
   flock 9
   missing=()
@@ -36,7 +36,7 @@ install_missing() (
   DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120 install -y --no-install-recommends "${missing[@]}" >/dev/null
 )
 
-# Downloads the named packages of trixie into STATE_DIR/downloads; a second call downloads nothing.
+# Downloads the named packages of trixie to STATE_DIR/downloads. A second call downloads nothing.
 download_beside() {
   local apt_dir=$STATE_DIR/apt downloads=$STATE_DIR/downloads package wanted=()
   mkdir -p "$apt_dir/lists/partial" "$apt_dir/cache/archives/partial" "$downloads"
@@ -49,7 +49,7 @@ download_beside() {
 deb [signed-by=$keyring] $DEBIAN_MIRROR trixie main
 deb [signed-by=$keyring] $DEBIAN_SECURITY_MIRROR trixie-security main
 EOF
-  # Read after the machine's own configuration, so that a proxy set there still counts.
+  # apt reads this file after the machine's own configuration, so a proxy from there still applies.
   cat >"$apt_dir/apt.conf" <<EOF
 Dir::Etc::SourceList "$apt_dir/sources.list";
 Dir::Etc::SourceParts "/dev/null";

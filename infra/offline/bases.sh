@@ -1,22 +1,22 @@
 #!/bin/bash
 # Stand-ins for the official base images, for machines that reach no image registry: `bases.sh <image>...`.
 #
-# Made from the packages of Debian and npm alone. What the Dockerfiles may rely on is what the official image
-# and the stand-in have in common: a binary on the PATH and a user. An image that is already there is kept.
+# The script makes them from packages of Debian and npm. A Dockerfile may use what the official image and the stand-in
+# have in common: a binary on the PATH and a user. The script keeps an image that exists.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/apt-beside.sh"
 
 offline_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work_dir=$(mktemp -d)
-# One file system only: should a bootstrap die with /proc mounted in its tree, /proc is not walked.
+# --one-file-system: if a bootstrap dies with /proc mounted in its tree, rm does not enter /proc.
 trap 'rm -rf --one-file-system "$work_dir"' EXIT
 
-# Builds a root file system with debootstrap and imports it: <suite> <image> <comma list of packages more>.
+# import_debian <suite> <image> <comma list of further packages>: builds a root file system with debootstrap and imports it.
 import_debian() {
   local suite=$1 image=$2 include=${3:-} root=$work_dir/$1 cache=$STATE_DIR/downloads/debootstrap-$1
   install_missing debootstrap
   mkdir -p "$cache"
-  # The script `sid` fits every suite that is newer than the machine's debootstrap.
+  # debootstrap's script `sid` also works for suites that are newer than the machine's debootstrap.
   debootstrap --variant=minbase --cache-dir="$cache" ${include:+--include="$include"} \
     "$suite" "$root" "$DEBIAN_MIRROR" sid >"$STATE_DIR/debootstrap-$suite.log" 2>&1 ||
     die "debootstrap $suite failed: see $STATE_DIR/debootstrap-$suite.log"
@@ -30,7 +30,7 @@ import_debian() {
   rm -rf --one-file-system "$root"
 }
 
-# What the official slim images leave out, and how they keep apt small.
+# Removes the files that the official slim images omit, and configures apt as they do.
 make_slim() {
   local root=$1
   printf 'path-exclude=%s\n' '/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' \
@@ -52,13 +52,13 @@ write_sources() {
     [ "$suite" = forky ] ||
       printf 'Types: deb\nURIs: %s\nSuites: %s-security\nComponents: main\nSigned-By: %s\n' "$DEBIAN_SECURITY_MIRROR" "$suite" "$keyring"
   } >"$root/etc/apt/sources.list.d/debian.sources"
-  # A mirror's Release file of the testing suite can be past its date.
+  # The Release file of the testing suite on a mirror can be expired.
   [ "$suite" != forky ] || echo 'Acquire::Check-Valid-Until "false";' >"$root/etc/apt/apt.conf.d/stale-mirror"
 }
 
-# The machine's certificates, since its HTTPS may go through a proxy with an authority of its own. What Debian's package
-# does not have goes below /usr/local too: `update-ca-certificates` takes it from there when a Dockerfile installs
-# ca-certificates, and would drop it otherwise.
+# Copies the machine's certificates, because a proxy with an authority of its own may stand between the machine and the
+# servers. Certificates that are not in Debian's package also go below /usr/local: when a Dockerfile installs
+# ca-certificates, `update-ca-certificates` reads them from there, and would drop them otherwise.
 carry_certificates() {
   local root=$1 bundle=/etc/ssl/certs/ca-certificates.crt own=$1/usr/local/share/ca-certificates/machine certificate known
   mkdir -p "$root/etc/ssl/certs" "$own"
@@ -77,7 +77,7 @@ make_node() {
   version=$(cat "$repository_root/.node-version")
   have debian:trixie-slim || import_debian trixie debian:trixie-slim
   mkdir -p "$staging"
-  # The platform's package carries the official binary; npm 11 is the one that Node 24 ships with.
+  # npm's package for this platform contains the official binary of Node. Node 24 ships with npm 11.
   npm install --prefix "$staging" --ignore-scripts --loglevel=error "node-linux-$(node -p process.arch)@$version" npm@11 >/dev/null
   mv "$staging"/node_modules/node-linux-* "$staging/node_modules/node"
   docker build --quiet --tag "$image" --file "$offline_dir/node.Dockerfile" "$staging/node_modules" >/dev/null
@@ -97,6 +97,7 @@ make() {
   say "making $image"
   case $image in
     debian:trixie-slim) import_debian trixie "$image" ;;
+    debian:forky-slim) import_debian forky "$image" ca-certificates ;;
     node:24-trixie-slim) make_node "$image" ;;
     nginx:1.30) make_nginx "$image" ;;
     *) die "No stand-in is known for $image." ;;

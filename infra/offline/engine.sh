@@ -1,8 +1,8 @@
 #!/bin/bash
 # A Docker Engine for a Debian machine that has none: `engine.sh plan | install | start | remove`.
 #
-# Debian 13's engine 26.1, compose and buildx are unpacked below ENGINE_HOME, beside the machine's own packages:
-# Debian 12's engine is too old for `start_interval`, and nothing here has to be undone in dpkg.
+# It unpacks engine 26.1, compose and buildx of Debian 13 below ENGINE_HOME, beside the machine's own packages: the engine
+# of Debian 12 is too old for `start_interval`, and dpkg knows nothing of the files, so `remove` only deletes them.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/apt-beside.sh"
 
@@ -20,7 +20,7 @@ has_engine() { [ -x "$ENGINE_HOME/usr/sbin/dockerd" ]; }
 has_plugin() { docker "$1" version >/dev/null 2>&1; }
 has_client() { command -v docker >/dev/null; }
 
-# One line for each thing that `install` would put on the machine; nothing when all is there.
+# Prints one line for each program that `install` would install; prints nothing when all are there.
 plan() {
   if ! engine_answers && ! has_engine; then
     say "Docker Engine 26.1 of Debian 13, unpacked into $ENGINE_HOME"
@@ -28,7 +28,7 @@ plan() {
       dpkg-query -W "$package" >/dev/null 2>&1 || say "$package, by apt-get install"
     done
   fi
-  # Base images are made with it where none can be pulled.
+  # bases.sh makes base images with debootstrap where no registry answers.
   dpkg-query -W debootstrap >/dev/null 2>&1 || say "debootstrap, by apt-get install, should no image registry answer"
   has_client || say "the docker client of Debian 13, linked as $CLIENT_LINK"
   has_plugin compose || say "docker compose of Debian 13, linked into $PLUGIN_LINKS"
@@ -61,7 +61,7 @@ unpack() {
   for package in "$@"; do dpkg-deb -x "$STATE_DIR/downloads/$package"_*.deb "$ENGINE_HOME"; done
 }
 
-# Each argument: a path below ENGINE_HOME and the link that leads to it.
+# Each argument is a path below ENGINE_HOME and the link to it, separated by a blank.
 make_links() {
   local pair target link
   for pair in "$@"; do
@@ -71,13 +71,13 @@ make_links() {
   done
 }
 
-# A reboot leaves pid files behind, and their numbers may by now belong to another process:
-# dockerd would refuse to start, or take that process for its containerd and kill it.
+# After a reboot, a pid file is still there, and its number may belong to another process.
+# dockerd would then refuse to start, or take that process for its containerd and kill it.
 drop_stale_pid_file() {
   [ ! -e "$1" ] || runs_as "$2" "$(cat "$1")" || rm -f "$1"
 }
 
-# Whether the process still runs and is this program; one that is dead but not reaped has no `exe` any more.
+# runs_as <program> <pid>: whether the process runs and is this program. A dead process that is not reaped has no `exe`.
 runs_as() { [[ $(readlink "/proc/$2/exe" 2>/dev/null) == */"$1"* ]]; }
 
 # Starts the engine that `install` unpacked, detached from this shell, and waits until it answers.
@@ -87,7 +87,7 @@ start() {
   drop_stale_pid_file "$pid_file" dockerd
   drop_stale_pid_file "$ENGINE_RUN/containerd/containerd.pid" containerd
   mkdir -p "$STATE_DIR"
-  # Its own session and no terminal: it outlives the shell that started it.
+  # dockerd gets a session of its own and no terminal, so it outlives this shell.
   PATH="$ENGINE_HOME/usr/sbin:$ENGINE_HOME/usr/bin:$PATH:/usr/sbin:/sbin" \
     setsid nohup dockerd --host "unix://$ENGINE_SOCKET" --data-root "$ENGINE_DATA" --exec-root "$ENGINE_RUN" \
     --pidfile "$pid_file" --log-level warn >>"$log_file" 2>&1 </dev/null &
@@ -101,12 +101,13 @@ start() {
   die "The engine did not start; its last words are above, the whole log is $log_file."
 }
 
-# Undoes `install` and `start`: the engine, its links, and everything it holds (all images, containers and volumes).
+# Undoes `install` and `start`: removes the engine, its links, and all its images, containers and volumes.
 remove() {
   local pid link
   has_engine || die "There is no engine below $ENGINE_HOME: nothing was removed."
   if pid=$(cat "$pid_file" 2>/dev/null) && runs_as dockerd "$pid"; then
-    # The kernel keeps the bridge of a network whose engine has gone, and the next one with these addresses reaches no container.
+    # The kernel keeps the bridge of a network when the engine is gone. A later network with the same addresses would reach no
+    # container.
     if engine_answers; then
       export DOCKER_HOST="unix://$ENGINE_SOCKET"
       docker ps --all --quiet | xargs --no-run-if-empty docker rm --force >/dev/null
@@ -122,7 +123,7 @@ remove() {
   done
   rm -rf --one-file-system "$ENGINE_HOME"
   find "$ENGINE_DATA" -xdev -mindepth 1 -delete
-  # It may be a file system of its own.
+  # rmdir fails when the folder is a mount point.
   rmdir "$ENGINE_DATA" 2>/dev/null || true
   say "Removed $ENGINE_HOME and $ENGINE_DATA. What apt-get installed stays: apt-get remove runc iptables debootstrap"
 }

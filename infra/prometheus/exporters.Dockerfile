@@ -1,4 +1,4 @@
-# The exporters of Debian 13 for programs that do not speak Prometheus themselves; `exporter <name>` starts one.
+# Debian's exporters, for programs without metrics in Prometheus' format; `exporter <name>` starts one.
 FROM debian:trixie-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends prometheus-nginx-exporter prometheus-pgbouncer-exporter \

@@ -1,23 +1,24 @@
 #!/bin/bash
-# Sentinel runs this for each of its events; it acts on two of them, so that a master that is paused and wakes during
-# its own failover acknowledges nothing that will be thrown away. For a second it would else go on with the replica
-# that has not yet been told of the change: `min-replicas-to-write` is content, even WAIT 1 is (743, 1105 and 862
-# acknowledged writes were lost in three runs with a pause of 2 s).
+# Sentinel runs this script for each event. The script acts on two of them. It protects writes when a paused master
+# wakes during its own failover: for about a second the replica that does not know of the failover yet would still
+# confirm the old master's writes, so `min-replicas-to-write` and WAIT 1 would both succeed. Without this script, 743,
+# 1105 and 862 acknowledged writes were lost in three runs with a pause of 2 s.
 #
-#   +try-failover    no replica has been chosen yet: whatever the old master takes after this waits. The pause ends by
-#                    itself, so a failover that comes to nothing leaves a master that works.
-#   +selected-slave  the order that Sentinel itself gives ten seconds after an old master is back is given now.
+#   +try-failover    Sentinel has chosen no replica yet. The script pauses all writes on the old master. The pause ends
+#                    by itself, so after an abandoned failover the master works again.
+#   +selected-slave  The script makes the old master a replica now. Sentinel itself would do so ten seconds after the
+#                    old master is back.
 #
-# An order waits in the sleeper's socket, so it is read before a replica can confirm another write. What may be left are
-# writes without WAIT that a waking master finds beside it (80 in one run of five, counted before the pause was asked
-# for and not since). A dead master refuses the connection.
+# A paused master finds the command in its socket when it wakes, and reads it before a replica can confirm another write.
+# Writes without WAIT that are in the sockets at the same time may still be lost (80 in one run of five, before the
+# script sent the pause; none since). A dead master refuses the connection.
 set -eu
 
 case $1 in
   +try-failover)
     # master <name> <ip> <port>
     read -r _ _ old_ip old_port _ <<<"$2"
-    # Longer than the rest of a failover takes.
+    # Longer than the rest of a failover.
     order='CLIENT PAUSE 3000 WRITE'
     ;;
   +selected-slave)
@@ -34,12 +35,12 @@ export old_ip old_port order password
 give() {
   exec 3<>"/dev/tcp/$old_ip/$old_port"
   printf '%s\r\n' "AUTH $password" "$order" QUIT >&3
-  # Until the answers are read: closing before would reset the connection, and the order with it.
+  # Read the answers before the close: an earlier close would reset the connection and discard the command.
   cat <&3 >/dev/null
 }
 export -f give
 
-# A master that was cut off may be reachable again before the failover is over.
+# An isolated master may become reachable again before the failover ends.
 for _ in 1 2 3; do
   timeout 2 bash -euc give 2>/dev/null && exit 0
   sleep 0.3

@@ -1,30 +1,33 @@
 #!/bin/sh
 # Starts one Redis node in the role that the Sentinels give it.
 #
-# A node does not trust its own memory of its role: the master that was killed would come back as a second master
-# for the ten seconds that Sentinel takes to demote it. So it asks a majority of the Sentinels first, and then
-#   - a node that is to be a replica waits for its master to answer;
-#   - the node that is to be the master, while replicas are up, waits for them to be given another master: what
-#     they hold is at least as new as its own file.
-# After a power cut no other node is up, so the last master starts at once and the others copy from it.
+# A node does not use the role that it had before: a killed master would come back as a second master for the ten
+# seconds that Sentinel takes to demote it. So the node first asks a majority of the Sentinels. Then
+#   - a node that is to be a replica waits until its master answers;
+#   - a node that is to be the master waits, while a replica is up, until the Sentinels promote that replica: the data of
+#     the replica is at least as new as the node's own file.
+# After a power cut no other node is up: the last master starts at once, and the others copy from it.
 set -eu
 
 own_config=/data/redis.conf
-own_ip=$(hostname -i)
+# The address by which Sentinels and other nodes reach this node. On Kubernetes it is the fixed address of a Service.
+address_of() { getent ahostsv4 "$1" | awk '{ print $1; exit }'; }
+own_ip=$(if [ -n "${ANNOUNCE_NAME:-}" ]; then address_of "$ANNOUNCE_NAME"; else hostname -i; fi)
+if [ -z "$own_ip" ]; then echo "no address for $ANNOUNCE_NAME yet" >&2; exit 1; fi
 REDISCLI_AUTH=$(cat /run/secrets/redis/password)
 export REDISCLI_AUTH
 
-# Written once: Redis and Sentinel rewrite it from then on.
+# The script writes this file once. Later, Redis and Sentinel rewrite it.
 if [ ! -s "$own_config" ]; then
   umask 077
   printf 'requirepass %s\nmasterauth %s\n' "$REDISCLI_AUTH" "$REDISCLI_AUTH" >"$own_config.new"
   mv "$own_config.new" "$own_config"
 fi
 
-# A peer that is paused or cut off never answers: give each one second.
+# A paused or isolated peer never answers: each peer has one second.
 ask() { timeout 1 redis-cli --no-auth-warning "$@" 2>/dev/null; }
 
-# The master's address by the newest epoch among the Sentinels; nothing unless a majority answers.
+# Prints the master's address in the newest epoch of the Sentinels; prints nothing unless a majority answers.
 master_by_sentinels() {
   for sentinel in $SENTINELS; do
     ask -h "$sentinel" -p 26379 sentinel master "$REDIS_MASTER_NAME" |
@@ -43,7 +46,8 @@ settled() {
   if [ "$master" = "$own_ip" ]; then ! any_peer_is_up; else ask -h "$master" ping | grep -q PONG; fi
 }
 
-# Longer than any failover. Then the Sentinels' word stands, whichever nodes are up: they cannot elect a replica that is down.
+# Longer than any failover. After this time the node follows the Sentinels' answer whichever nodes are up, because the
+# Sentinels cannot elect a replica that is down.
 patience_s=15
 started=$(date +%s)
 until master=$(master_by_sentinels) && [ -n "$master" ] && { settled || [ $(($(date +%s) - started)) -ge $patience_s ]; }; do
@@ -52,4 +56,4 @@ done
 
 if [ "$master" = "$own_ip" ]; then replicaof='no one'; else replicaof="$master 6379"; fi
 echo "starting as the Sentinels say: replica of $replicaof"
-exec redis-server "$own_config" --replicaof "$replicaof" --include /etc/redis/redis.conf
+exec redis-server "$own_config" --replicaof "$replicaof" --replica-announce-ip "$own_ip" --include /etc/redis/redis.conf

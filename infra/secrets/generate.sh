@@ -1,6 +1,6 @@
 #!/bin/sh
-# Generates every secret of the shop, once. Safe to run again: what is there stays, what is missing is added.
-# One folder per audience, readable only by its group; a container gets a folder by `group_add`.
+# Generates every secret of the shop. It is safe to run again: existing secrets stay, missing ones are added.
+# Each audience has a folder that only its group can read; a container joins the group by `group_add`.
 set -eu
 umask 077
 cd /run/secrets
@@ -8,7 +8,8 @@ cd /run/secrets
 # folder <name> <gid>
 folder() { [ -d "$1" ] || { mkdir "$1"; chgrp "$2" "$1"; chmod 750 "$1"; }; }
 
-# keep <path>: stores stdin there unless the file exists. Renaming makes it whole or absent, also in a power cut.
+# keep <path>: writes stdin to the file unless it exists. The rename makes the file complete or absent, even after a
+# power cut.
 keep() {
   if [ -e "$1" ]; then cat >/dev/null; return; fi
   rm -f "$1.new"
@@ -34,14 +35,14 @@ folder storage 7008
 folder monitoring 7009
 folder tls 7010
 
-# Postgres: the superuser and Patroni's own roles, then one role per program. Each program gets a copy of its own.
+# Postgres: the superuser and Patroni's roles, then one role for each program. Each program's folder gets a copy.
 for name in superuser replication rewind restapi migrator app payments monitor; do password "postgres/$name-password"; done
 copy postgres/migrator-password migrate/database-password
 copy postgres/app-password app/database-password
 copy postgres/payments-password payments/database-password
 copy postgres/monitor-password monitoring/database-password
 
-# PgBouncer logs in for its clients, so it needs the passwords themselves and not their SCRAM verifiers.
+# PgBouncer logs in for its clients, so it needs the passwords; their SCRAM verifiers are not enough.
 for role in app:shop_app payments:payments_app monitor:monitor; do
   printf '"%s" "%s"\n' "${role#*:}" "$(cat "postgres/${role%%:*}-password")"
 done | keep pgbouncer/userlist.txt
@@ -53,7 +54,7 @@ password redis/password
 copy redis/password app/redis-password
 copy redis/password monitoring/redis-password
 
-# Object storage: `signer` may only put objects (its signatures are handed to browsers), `app` reads and copies.
+# Object storage: `signer` may only put objects, because browsers get its signatures; `app` reads and copies.
 printf shop-root | keep minio/root-user
 password minio/root-password
 printf shop-signer | keep storage/signer-access-key
@@ -62,7 +63,8 @@ password storage/signer-secret-key
 password storage/app-secret-key
 for key in signer-access-key signer-secret-key app-access-key app-secret-key; do copy "storage/$key" "minio/$key"; done
 
-# The edges' certificate. Key and certificate belong together: the certificate is kept last and stands for both.
+# The edges' key and certificate belong together. The script keeps the certificate last, so a certificate means that
+# both are there.
 if [ ! -e tls/edge.crt ]; then
   rm -f tls/edge.key
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 -subj /CN=localhost \

@@ -1,6 +1,6 @@
 import { defineConfig } from 'drizzle-kit';
 
-/** `pnpm --filter @shop/database exec drizzle-kit generate` writes the next migration from the schema. */
+/** `npm run migration -- <name>` writes the next migration from the schema. */
 export default defineConfig({
   dialect: 'postgresql',
   casing: 'snake_case',

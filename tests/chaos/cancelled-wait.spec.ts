@@ -31,7 +31,7 @@ async function orderWhoseWaitIsCancelled() {
   try {
     for (const standby of standbys) await pause(standby);
     const first = order();
-    await untilCommitsWait(primary, { all: 1, orders: 1 });
+    await untilCommitsWait(primary, 'orders', 1);
     await queryNode(primary, `SELECT pg_cancel_backend(pid) ${waiting}`);
     return { first: (await first).status, order, client };
   } finally {

@@ -29,7 +29,7 @@ const registrations = { atOnce: 3, everyMs: 250, holdMs: 200 };
 
 /**
  * One deployment after the other while people shop. All the time some POSTs without a key are in progress, which the
- * edge may not repeat: only draining can save those that a replica has in its hands when it is told to go.
+ * edge may not repeat: only draining can save those that a replica is handling when it gets SIGTERM.
  */
 async function deployUnderLoad(deployments: (() => Promise<Deployment>)[]) {
   const { atOnce, everyMs, holdMs } = registrations;

@@ -17,7 +17,7 @@ import { edges } from '@shop/shop-client/topology-under-test.ts';
 /** How long an edge waits for one node of the storage (infra/edge/nginx/upload.conf). */
 const edgePatienceMs = 10_000;
 
-/** Until the other nodes have found out, in whatever way they do: from then on it is as it will be for hours. */
+/** After this, the other nodes have noticed that the node is dead, and treat it as they would hours later. */
 const settledMs = 2_000;
 
 test('uploads succeed when the storage node that receives them is killed in the middle', async () => {
@@ -29,7 +29,7 @@ test('uploads succeed when the storage node that receives them is killed in the 
     fault: async (history, shoppers) => {
       for (let round = 0; round < 2; round += 1) {
         const uploads = shoppers.burst('upload', 12);
-        // Somewhere between the first byte that came and the last answer.
+        // At another moment of the uploads in each round.
         await sleep(100 + 100 * round);
         history.mark(damage.name);
         await damage.strike();
@@ -48,8 +48,8 @@ test('uploads succeed when the storage node that receives them is killed in the 
   await uploadsAreIntact(run);
 });
 
-/** What becomes of an upload whose first place can't take it, and does not say so for as long as the edge waits. */
-async function uploadWhileSilent(way: Container): Promise<number> {
+/** Sends an upload while its first storage node accepts connections and does not answer. @returns the edge's status. */
+async function uploadWhileSilent(proxy: Container): Promise<number> {
   const shopper = new ShopClient(edges[0]);
   await shopper.register();
   const bytes = Buffer.from('no picture, but bytes');
@@ -60,18 +60,19 @@ async function uploadWhileSilent(way: Container): Promise<number> {
     purpose: 'review',
   };
   const { uploadId, url, headers } = (await shopper.post('/api/uploads', { key: randomUUID(), body })).body;
-  // Refused whenever it is looked at: what is taken in the end came by the other signature.
-  const spoilt = url.replace('X-Amz-Signature=', 'X-Amz-Signature=0');
-  const send = () => shopper.put(spoilt, { body: bytes, headers, signal: AbortSignal.timeout(30_000) });
+  // The storage refuses this signature, so an upload that succeeds was sent with the edge's second signature.
+  const withWrongSignature = url.replace('X-Amz-Signature=', 'X-Amz-Signature=0');
+  const send = () =>
+    shopper.put(withWrongSignature, { body: bytes, headers, signal: AbortSignal.timeout(30_000) });
   expect((await send()).status).toBe(400);
   let sent: ReturnType<typeof send>;
   try {
-    await pause(way);
+    await pause(proxy);
     sent = send();
     // Well into the second attempt.
     await sleep(edgePatienceMs + 3_000);
   } finally {
-    await unpause(way);
+    await unpause(proxy);
   }
   const { status } = await sent;
   const complete = await shopper.post(`/api/uploads/${uploadId}/complete`);
@@ -79,7 +80,7 @@ async function uploadWhileSilent(way: Container): Promise<number> {
   return status;
 }
 
-// What falls silent is the way to the storage: four nodes that had slept would take their time to find each other again.
+// A proxy before the storage falls silent, and not a node: nodes that were frozen take seconds to find each other again.
 test('an upload goes to its second place when the first gives no answer', async () => {
   expect(await withToxiproxy(['edge-1'], uploadWhileSilent)).toBe(200);
 });

@@ -75,7 +75,7 @@ test('control: the checker objects to asynchronous replication: an acknowledged 
   });
 });
 
-test('control: the checker objects to a replay without a commit of its own: what it acknowledged is lost', {
+test('control: the checker objects to a replay without a commit of its own: an acknowledged order is lost', {
   tag: '@nightly',
 }, async () => {
   await withVariant('replay-without-commit', async () => {

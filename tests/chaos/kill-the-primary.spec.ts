@@ -37,7 +37,7 @@ async function killPrimary(
   return run;
 }
 
-test('writes go on within seconds when the primary of Postgres is killed, because the fencer frees its lease', async () => {
+test('writes continue within seconds when the primary of Postgres is killed, because the fencer frees its lease', async () => {
   const run = await killPrimary('kill-the-primary', { downMs: 10_000 });
 
   // Patroni alone takes 20 s and more.

@@ -2,8 +2,8 @@ import { expect, test } from '@playwright/test';
 import { effectsHappenOnce } from '@shop/chaos/checkers/effects-happen-once.ts';
 import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
 import { nothingIsRepeated } from '@shop/chaos/checkers/nothing-is-repeated.ts';
+import { holdRecords } from '@shop/chaos/faults/hold-records.ts';
 import { holdReplication } from '@shop/chaos/faults/hold-replication.ts';
-import { holdRecords } from '@shop/chaos/faults/hold-tables.ts';
 import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
 import { pause, unpause } from '@shop/chaos/faults/pause.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
@@ -69,7 +69,7 @@ async function killBetweenEffectAndCompletion(name: string) {
   });
 }
 
-test('what a relay claimed and did not publish is published when every worker dies in between', async () => {
+test('events that a relay claimed and did not publish are published when every worker dies in between', async () => {
   const { history, items } = await killBetweenClaimAndPublish('between-claim-and-publish');
   nothingFailed(history, 2);
   await effectsHappenOnce(items, 60_000, history);
@@ -83,7 +83,7 @@ test('control: the checker objects to workers that take nothing over', { tag: '@
   });
 });
 
-test('an effect of which there is no record yet is done again, once, when every worker dies before the record', async () => {
+test('an effect is repeated at most once, and then recorded, when every worker dies before recording it', async () => {
   const { history, items } = await killBetweenEffectAndCompletion('between-effect-and-completion');
   nothingFailed(history, 2);
   await effectsHappenOnce(items, 60_000, history);

@@ -76,7 +76,7 @@ test('a replica that is 30 s behind serves no session, however little the sessio
   const [item] = await makeItems(edges[0], 1);
   const shopper = new ShopClient(edges[0]);
   await shopper.register();
-  // The same customer in a browser that knows nothing of what follows: the replicas have all that it must see.
+  // The same customer in a second browser, which does not write: the replicas have all that this session must see.
   const onlooker = shopper.snapshot();
   await quiesce();
   // Longer than this test looks, so no replica shows the order by itself.

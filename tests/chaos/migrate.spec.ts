@@ -76,7 +76,7 @@ test('no request fails while an expand step of the schema runs and the old versi
   await stockIsConserved(items);
 });
 
-test('control: the checker objects to a step that takes away what the old version uses', {
+test('control: the checker objects to a step that removes what the old version uses', {
   tag: '@nightly',
 }, async () => {
   const { history } = await migrateUnderLoad(incompatible);

@@ -21,7 +21,7 @@ async function orderWhatIsScarce(name: string) {
   });
 }
 
-test('no piece is sold twice when many customers order the last ones at the same moment', async () => {
+test('the last pieces are sold once each when many customers order them at the same moment', async () => {
   const { history, items } = await orderWhatIsScarce('oversell');
   await quiesce();
   await everyAcknowledgedOrderExistsOnce(history, items);

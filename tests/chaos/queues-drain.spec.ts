@@ -7,8 +7,9 @@ import { together } from '@shop/chaos/faults/together.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { recovered } from '@shop/chaos/topology/recovery.ts';
 import { find } from '@shop/chaos/topology/targets.ts';
-import { docker, running } from '@shop/chaos/topology/topology.ts';
+import { running } from '@shop/chaos/topology/topology.ts';
 import type { Operation } from '@shop/chaos/workload/history.ts';
+import { execIn } from '@shop/docker/in-container.ts';
 import pWaitFor from 'p-wait-for';
 import { median } from 'simple-statistics';
 
@@ -81,7 +82,7 @@ async function nobodyWaits(): Promise<void> {
   for (const { id, url, line } of sources) {
     const waiting = async () => {
       const script = `fetch('${url}').then((answer) => answer.text()).then(console.log)`;
-      const lines = (await docker('exec', id, 'node', '--eval', script))
+      const lines = (await execIn(id, 'node', '--eval', script))
         .split('\n')
         .filter((text) => line.test(text));
       expect(lines.length, `lines of ${url}`).toBeGreaterThan(1);

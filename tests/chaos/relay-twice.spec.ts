@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { effectsHappenOnce } from '@shop/chaos/checkers/effects-happen-once.ts';
 import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
 import { nothingIsRepeated } from '@shop/chaos/checkers/nothing-is-repeated.ts';
-import { holdRecords } from '@shop/chaos/faults/hold-tables.ts';
+import { holdRecords } from '@shop/chaos/faults/hold-records.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { primaryNode, queryNode } from '@shop/chaos/topology/topology.ts';
 import { withSettings, withVariant } from '@shop/chaos/topology/variants.ts';
@@ -43,7 +43,7 @@ async function publishAgainWhileJobsAreUnderWay(name: string) {
   });
 }
 
-test('an event that is published again while its job is under way is no second job', async () => {
+test('an event that is published again while its job runs does not become a second job', async () => {
   await withSettings(['worker'], impatient, async () => {
     const { history, items } = await publishAgainWhileJobsAreUnderWay('published-again');
     nothingFailed(history, 2);

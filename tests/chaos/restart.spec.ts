@@ -3,11 +3,12 @@ import { nothingFailed } from '@shop/chaos/checkers/nothing-failed.ts';
 import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
 import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
 import { amidRegistrations } from '@shop/chaos/faults/hold-registrations.ts';
+import { startAgain } from '@shop/chaos/faults/kill.ts';
 import { restart } from '@shop/chaos/faults/restart.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { quiesce } from '@shop/chaos/topology/quiesce.ts';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
-import { docker, running } from '@shop/chaos/topology/topology.ts';
+import { running } from '@shop/chaos/topology/topology.ts';
 import { withVariant } from '@shop/chaos/topology/variants.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 
@@ -31,7 +32,7 @@ async function restartUnderLoad(services: string[]) {
     },
     undo: async () => {
       for (const service of services) {
-        for (const { id } of await running(service)) await docker('start', id);
+        for (const container of await running(service)) await startAgain(container);
       }
       await untilReplicasServe(edges[0], 3);
     },

@@ -6,8 +6,9 @@ import { expect, test } from '@playwright/test';
 import { startAgain } from '@shop/chaos/faults/kill.ts';
 import { stop } from '@shop/chaos/faults/stop.ts';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
-import { type Container, docker, running } from '@shop/chaos/topology/topology.ts';
+import { type Container, running } from '@shop/chaos/topology/topology.ts';
 import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { container } from '@shop/docker/engine-api.ts';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges, project } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
@@ -36,14 +37,8 @@ async function beginRegistration(host: string) {
 
 /** What one replica does from SIGTERM to its end, seen from its own network, past the edges. */
 async function watchShutdown(victim: Container) {
-  const address = (
-    await docker(
-      'inspect',
-      '--format',
-      `{{(index .NetworkSettings.Networks "${project}_app").IPAddress}}`,
-      victim.id,
-    )
-  ).trim();
+  const { Networks } = (await container(victim.id).inspect()).NetworkSettings;
+  const address = Networks[`${project}_app`]!.IPAddress;
   // A connection each, so that a refusal to accept is seen.
   const fresh = () => new ShopClient(`http://${address}:3000`, new Agent({ pipelining: 0 }));
   const ready = () => fresh().get('/readyz');
@@ -64,14 +59,14 @@ async function watchShutdown(victim: Container) {
   const deafAt = Date.now();
   const inProgress = await finish();
   await ended;
-  const exitCode = await docker('inspect', '--format', '{{.State.ExitCode}}', victim.id);
+  const { ExitCode: exitCode } = (await container(victim.id).inspect()).State;
   return {
     readiness: draining.body.status,
     mayBeRepeated: mayBeRepeated.status,
     mayNot: mayNot.status,
     inProgress: inProgress.split('\r\n')[0],
     endedAfterItListened: stopped.at >= deafAt,
-    exitCode: Number(exitCode),
+    exitCode,
   };
 }
 

@@ -32,7 +32,7 @@ test('clients that send or read one byte a second delay no other client', async 
   await stockIsConserved(items);
 });
 
-test('control: the checker objects to an edge that passes on what is not there yet', async () => {
+test('control: the checker objects to an edge that forwards requests before they are complete', async () => {
   await withVariant('edge-buffers-nothing', async () => {
     const { history } = await slowClientsUnderLoad();
     expect(() => nothingFailed(history)).toThrow(/operations failed/);

@@ -5,6 +5,7 @@ import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { recovered } from '@shop/chaos/topology/recovery.ts';
 import { running } from '@shop/chaos/topology/topology.ts';
+import { describe } from '@shop/chaos/workload/describe.ts';
 import type { OperationKind } from '@shop/chaos/workload/history.ts';
 
 /** Longer than a connection of PgBouncer lives (`server_lifetime`): meanwhile every one has been made anew. */
@@ -38,5 +39,5 @@ test('after a HAProxy is killed, one new connection waits for it, and no later o
   const slow = history.operations.filter(
     ({ kind, startedAt, endedAt }) => onPostgres.includes(kind) && endedAt - startedAt > patienceMs,
   );
-  expect(slow, history.describe(slow)).toEqual([]);
+  expect(slow, describe(history, slow)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const rooms = 'apps,packages,infra,tests,docs,cli,bench,labs,catalog';
+const rooms = 'apps,packages,infra,tests,docs,cli,bench,labs,catalog,deploy';
 const sources = globSync(`{${rooms}}/**/*.{ts,tsx,mjs,yml,yaml,conf,cfg,ini,sh,sql,lua,py}`, {
   cwd: root,
   exclude: (path) => /(^|\/)(node_modules|dist|\.turbo)$/.test(path),
@@ -13,13 +13,12 @@ const sources = globSync(`{${rooms}}/**/*.{ts,tsx,mjs,yml,yaml,conf,cfg,ini,sh,s
 /** The text behind `//`, `#`, `--`, `;` or `*`, wherever a line has it: addresses with `://` are not comments. */
 const commentOf = (line: string) => /(?:^|\s)(?:\/\/|\/?\*+|#|--|;)\s(.*)/.exec(line)?.[1] ?? '';
 
+const byRoom = new RegExp(`(?<![\\w./@-])(?:${rooms.replaceAll(',', '|')})/[\\w./-]+\\.\\w+`, 'g');
+const documents = /(?<![\w./-])[A-Z][A-Z_-]+\.md\b/g;
+
 /** Names of files in a text, by a room of the repository or by their own: `docs/api.md`, `ARCHITECTURE.md`. */
 function filesNamedIn(text: string): string[] {
-  const byRoom = text.matchAll(
-    new RegExp(`(?<![\\w./@-])(?:${rooms.replaceAll(',', '|')})/[\\w./-]+\\.\\w+`, 'g'),
-  );
-  const documents = text.matchAll(/(?<![\w./-])[A-Z][A-Z_-]+\.md\b/g);
-  return [...byRoom, ...documents].map(([name]) => name);
+  return [...text.matchAll(byRoom), ...text.matchAll(documents)].map(([name]) => name);
 }
 
 function missingIn(path: string): string[] {

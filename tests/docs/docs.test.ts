@@ -5,13 +5,13 @@ import { problemCodes } from '@shop/contracts/problems.ts';
 import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const written = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
+const written = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'deploy/chart/README.md'];
 /** Results name the files of the commit that they were measured at; error pages name no files. */
-const documents = [...written, ...globSync('docs/{,decisions/}*.md', { cwd: root })].sort();
+const documents = [...written, ...globSync('docs/{,decisions/,runbooks/}*.md', { cwd: root })].sort();
 const scripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
 
 /** Folders at the root, so that `apps/api/...` is taken for a path and `GET /api/orders` is not. */
-const tops = 'apps|packages|infra|tests|docs|cli|bench|catalog';
+const tops = 'apps|packages|infra|tests|docs|cli|bench|catalog|deploy';
 
 describe.each(documents)('%s', (document) => {
   const text = readFileSync(join(root, document), 'utf8');

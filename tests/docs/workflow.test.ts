@@ -9,7 +9,7 @@ const workflow = readFileSync(join(fileURLToPath(new URL('../..', import.meta.ur
 const lint = await createLinter();
 const complaints = (text: string) => lint(text, path).map(({ message }) => message);
 
-test('the workflow is one that GitHub takes, and runs what CI is', () => {
+test('the workflow is valid for GitHub and runs .ci/run', () => {
   expect(complaints(workflow)).toEqual([]);
   expect(workflow).toMatch(/run: \.ci\/run$/m);
 });

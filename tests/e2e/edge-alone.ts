@@ -1,30 +1,36 @@
-/** One edge in front of two stand-ins for the API, which write down each request that reaches them. */
+/** One edge in front of two stand-ins for all that is behind it, which write down each request that reaches them. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { running } from '@shop/chaos/topology/topology.ts';
-import { execa } from 'execa';
+import { container, engine, remove, run } from '@shop/docker/engine-api.ts';
+import { outputSince } from '@shop/docker/in-container.ts';
 import pWaitFor from 'p-wait-for';
 
-/** What a stand-in does once it has read a whole request: the client asks for it by the header `x-behaviour`. */
-export type Behaviour = 'answer' | 'reset' | 'unavailable';
+/**
+ * What a stand-in does once it has read a whole request: the client asks for it by the header `x-behaviour`, or by a
+ * parameter `behaviour` where the edge passes no header on. `slow` answers after two seconds.
+ */
+export type Behaviour = 'answer' | 'reset' | 'slow' | 'unavailable';
 export type Delivery = { method: string; url: string; headers: Record<string, string> };
 
 /** Runs inside the containers of the stand-ins, so it is text. */
 const standIn = `
-require('node:http').createServer((request, reply) => {
+const answer = (request, reply) => {
   request.resume().on('end', () => {
     const { method, url, headers, socket } = request;
     console.log(JSON.stringify({ method, url, headers }));
-    if (headers['x-behaviour'] === 'reset') return socket.resetAndDestroy();
+    const behaviour = headers['x-behaviour'] ?? new URL(url, 'http://edge').searchParams.get('behaviour');
+    if (behaviour === 'reset') return socket.resetAndDestroy();
     reply.setHeader('x-served-by', require('node:os').hostname());
-    reply.writeHead(headers['x-behaviour'] === 'unavailable' ? 503 : 200).end('{}');
+    reply.statusCode = behaviour === 'unavailable' ? 503 : 200;
+    setTimeout(() => reply.end('{}'), behaviour === 'slow' ? 2_000 : 0);
   });
-}).listen(3000);`;
+};
+for (const port of [3000, 1080, 9000, 9090]) require('node:http').createServer(answer).listen(port);`;
 
-const docker = async (...args: string[]) => (await execa('docker', args)).stdout;
-
-async function inspected(service: string, format: string): Promise<string> {
-  const [container] = await running(service);
-  return await docker('inspect', '--format', format, container!.id);
+async function inspected(service: string) {
+  const [replica] = await running(service);
+  return await container(replica!.id).inspect();
 }
 
 export class EdgeAlone {
@@ -33,29 +39,23 @@ export class EdgeAlone {
   /** The edge's address. */
   url = '';
 
-  /** The images are those of the topology under test. @param variant a mechanism of the edge to switch off. */
-  async start(variant = ''): Promise<void> {
-    const apiImage = await inspected('api', '{{.Config.Image}}');
-    const edgeImage = await inspected('edge-1', '{{.Config.Image}}');
-    const secrets = await inspected(
-      'edge-1',
-      '{{range .Mounts}}{{if eq .Destination "/run/secrets"}}{{.Name}}{{end}}{{end}}',
-    );
-    await docker('network', 'create', this.#name);
-    const onNetwork = ['run', '--detach', '--network', this.#name];
+  /** The images are those of the topology under test. @param own settings of this edge, as of infra/edge/start-edge.sh. */
+  async start(own: Record<string, string> = {}): Promise<void> {
+    const api = await inspected('api');
+    const edge = await inspected('edge-1');
+    const secrets = edge.Mounts.find(({ Destination }) => Destination === '/run/secrets')!.Name;
+    await engine().createNetwork({ Name: this.#name });
     for (const name of this.#standIns) {
-      await docker(
-        ...onNetwork,
-        '--network-alias',
-        'api',
-        '--name',
+      await run({
         name,
-        '--entrypoint',
-        'node',
-        apiImage,
-        '-e',
-        standIn,
-      );
+        Image: api.Config.Image,
+        Entrypoint: ['node'],
+        Cmd: ['-e', standIn],
+        HostConfig: { NetworkMode: this.#name },
+        NetworkingConfig: {
+          EndpointsConfig: { [this.#name]: { Aliases: ['api', 'mail', 'minio', 'prometheus'] } },
+        },
+      });
     }
     const settings = {
       EDGE_ORIGINS: 'http://127.0.0.1:8080,https://127.0.0.1:8443',
@@ -63,25 +63,26 @@ export class EdgeAlone {
       EDGE_CONNECTIONS: '100',
       APP_SUBNET: '127.0.0.0/8',
       SHOP_ENVIRONMENT: 'test',
-      BROKEN_VARIANT: variant,
+      ...own,
     };
-    await docker(
-      ...onNetwork,
-      ...[
-        '--name',
-        this.#name,
-        '--hostname',
-        'edge-1',
-        '--publish',
-        '127.0.0.1::8080',
-        '--group-add',
-        '7010',
-      ],
-      ...['--tmpfs', '/run/nginx:uid=101,gid=101', '--volume', `${secrets}:/run/secrets:ro`],
-      ...Object.entries(settings).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
-      edgeImage,
-    );
-    this.url = `http://${(await docker('port', this.#name, '8080/tcp')).split('\n')[0]}`;
+    await run({
+      name: this.#name,
+      Image: edge.Config.Image,
+      Hostname: 'edge-1',
+      // The engine publishes no port that is not exposed, and the image exposes none.
+      ExposedPorts: { '8080/tcp': {} },
+      Env: Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+      HostConfig: {
+        NetworkMode: this.#name,
+        // Port 0 lets the engine choose one.
+        PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: '0' }] },
+        GroupAdd: ['7010'],
+        Tmpfs: { '/run/nginx': 'uid=101,gid=101' },
+        Binds: [`${secrets}:/run/secrets:ro`],
+      },
+    });
+    const { Ports } = (await container(this.#name).inspect()).NetworkSettings;
+    this.url = `http://127.0.0.1:${Ports['8080/tcp']?.[0]?.HostPort}`;
     await this.untilBothServe();
   }
 
@@ -97,16 +98,26 @@ export class EdgeAlone {
   }
 
   async stop(): Promise<void> {
-    await execa('docker', ['rm', '--force', '--volumes', this.#name, ...this.#standIns], { reject: false });
-    await execa('docker', ['network', 'rm', this.#name], { reject: false });
+    await Promise.all([this.#name, ...this.#standIns].map(remove));
+    await engine().getNetwork(this.#name).remove();
   }
 
-  /** Every request for `path` that has reached a stand-in. */
-  async deliveries(path: string): Promise<Delivery[]> {
-    const logs = await Promise.all(this.#standIns.map((name) => docker('logs', name)));
+  /**
+   * Every request with `part` in its address that has reached a stand-in, at least one of which did. The engine keeps what a program says a
+   * moment after it is said, so this waits for the first, and then long enough for any other.
+   */
+  async deliveries(part: string): Promise<Delivery[]> {
+    const isThere = async () => (await this.#delivered(part)).length > 0;
+    await pWaitFor(isThere, { interval: 50, timeout: 30_000 });
+    await sleep(300);
+    return await this.#delivered(part);
+  }
+
+  async #delivered(part: string): Promise<Delivery[]> {
+    const logs = await Promise.all(this.#standIns.map((name) => outputSince(name, 0)));
     return logs
       .flatMap((log) => log.split('\n').filter(Boolean))
       .map((line): Delivery => JSON.parse(line))
-      .filter(({ url }) => url === path);
+      .filter(({ url }) => url.includes(part));
   }
 }

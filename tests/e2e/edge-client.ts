@@ -1,4 +1,4 @@
-/** Bytes to an edge and back: a client that sends exactly what it is told, valid HTTP or not. */
+/** A client that sends an edge exactly the given bytes, valid HTTP or not, and returns the bytes of the answer. */
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { edges as origins, tlsEdges } from '@shop/shop-client/topology-under-test.ts';
@@ -36,7 +36,7 @@ export function send(base: string, head: readonly string[], body = ''): Promise<
     });
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('end', finish);
-    // An edge that has refused a body stops reading it: the answer is there all the same.
+    // An edge that has refused a body stops reading it, and the connection breaks after the answer.
     socket.on('error', finish);
   });
 }

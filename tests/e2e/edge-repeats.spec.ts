@@ -39,10 +39,10 @@ for (const method of ['POST', 'PATCH']) {
   }
 }
 
-test('an edge that repeats what has no key is noticed', async () => {
+test('control: the test notices an edge that repeats a call without a key', async () => {
   const broken = new EdgeAlone();
   try {
-    await broken.start('edge-repeats-what-has-no-key');
+    await broken.start({ BROKEN_VARIANT: 'edge-repeats-what-has-no-key' });
     expect((await timesDelivered(broken, 'POST', 'reset')).times).toBeGreaterThan(1);
   } finally {
     await broken.stop();
@@ -63,4 +63,39 @@ test('the API learns the address of the connection, whatever the client claims',
     'x-forwarded-proto': 'http',
     'x-edge': 'edge-1',
   });
+});
+
+test('the edge forwards neither cookie nor access token to the catalogue, because its answers are cached for every client', async () => {
+  const credentials = ['Cookie: sid=mine; watermark=position', 'Authorization: Bearer mine'];
+  const delivered = async (path: string) => {
+    await send(edge.url, [`GET ${path} HTTP/1.1`, 'Host: edge', ...credentials]);
+    const [delivery] = await edge.deliveries(path);
+    return delivery?.headers;
+  };
+  for (const path of [
+    '/api/products',
+    '/api/products/loaf',
+    '/api/products/loaf/reviews',
+    '/api/categories',
+  ]) {
+    const headers = await delivered(`${path}?${randomUUID()}`);
+    expect([path, headers?.cookie, headers?.authorization]).toEqual([path, 'watermark=position', undefined]);
+  }
+  const personal = await delivered(`/api/orders?${randomUUID()}`);
+  expect(personal).toMatchObject({ cookie: 'sid=mine; watermark=position', authorization: 'Bearer mine' });
+});
+
+test('the edge forwards neither cookie nor access token of the admin to the tools, which are other programs', async () => {
+  for (const tool of ['/mail/', '/prometheus/graph']) {
+    const path = `${tool}?${randomUUID()}`;
+    const { status } = await send(edge.url, [
+      `GET ${path} HTTP/1.1`,
+      'Host: edge',
+      'Cookie: sid=mine',
+      'Authorization: Bearer mine',
+    ]);
+    const [delivery] = await edge.deliveries(path);
+    const { cookie, authorization } = delivery!.headers;
+    expect([tool, status, cookie, authorization]).toEqual([tool, 200, undefined, undefined]);
+  }
 });

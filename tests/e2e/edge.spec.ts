@@ -150,7 +150,7 @@ test('a body of exactly 64 KiB passes', async () => {
   expect(names).not.toContain(reply.headers['x-served-by']);
 });
 
-test('every problem code has a page, and nothing else has', async () => {
+test('every problem code has a page, and there is no other error page', async () => {
   const index = await get(edge1.http, '/errors/');
   for (const code of problemCodes) {
     const page = await get(edge1.http, `/errors/${code}`);

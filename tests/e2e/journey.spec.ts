@@ -48,7 +48,8 @@ for (const [index, edge] of edges.entries()) {
     const client = new ShopClient(edge);
 
     // A guest looks around and fills a cart.
-    const { body: found } = await client.get('/api/products?q=bread&limit=5');
+    const { status, body: found } = await client.get('/api/products?q=bread&limit=5');
+    expect(status, JSON.stringify(found)).toBe(200);
     expect(found.items.length).toBeGreaterThan(0);
     const product = (await client.get(`/api/products/${found.items[0].slug}`)).body;
     expect(product.id).toBe(found.items[0].id);

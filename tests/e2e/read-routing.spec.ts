@@ -6,8 +6,8 @@ import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
- * Statements that read an order or a session, counted by each node's own pg_stat_statements. Counted where
- * they ran, not where we think we sent them.
+ * Statements that read a customer's orders, counted by each node's own pg_stat_statements. Counted where they ran, not where
+ * the API says that it sent them. The worker's reads of orders have no such column.
  */
 async function readsByNode(): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
@@ -15,8 +15,7 @@ async function readsByNode(): Promise<Map<string, number>> {
     const [row] = await queryNode(
       node,
       `SELECT coalesce(sum(calls), 0) FROM pg_stat_statements
-        WHERE query ILIKE 'select%' AND query NOT ILIKE '%for no key update%'
-          AND (query ILIKE '%from "orders"%' OR query ILIKE '%from "customers"%')`,
+        WHERE query ILIKE 'select%from orders%' AND query LIKE '%AS "customerId"%'`,
     );
     counts.set(node, Number(row?.[0]));
   }
@@ -44,20 +43,29 @@ test('at least 90 % of the reads that reach Postgres are served by replicas, tho
     askers.map(async ({ client, orderId }) => {
       for (let round = 0; round < 5; round += 1) {
         expect((await client.get(`/api/orders/${orderId}`)).status).toBe(200);
-        expect((await client.get('/api/auth/me')).status).toBe(200);
+        expect((await client.get('/api/orders')).status).toBe(200);
       }
     }),
   );
-  const after = await readsByNode();
+  let grown = new Map<string, number>();
+  const total = () => [...grown.values()].reduce((sum, count) => sum + count, 0);
+  // Postgres counts a statement when it ends it, and may have sent the rows before.
+  await expect
+    .poll(
+      async () => {
+        const now = await readsByNode();
+        grown = new Map(databaseNodes.map((node) => [node, now.get(node)! - before.get(node)!]));
+        return total();
+      },
+      { message: 'reads counted at the nodes' },
+    )
+    .toBeGreaterThanOrEqual(200);
 
   const primary = await primaryNode();
-  const grown = (node: string) => after.get(node)! - before.get(node)!;
-  const total = databaseNodes.reduce((sum, node) => sum + grown(node), 0);
-  const byReplicas = total - grown(primary);
-  expect(total, 'reads counted at the nodes').toBeGreaterThanOrEqual(200);
-  expect(byReplicas / total, `${byReplicas} of ${total} reads by replicas`).toBeGreaterThanOrEqual(0.9);
+  const byReplicas = total() - grown.get(primary)!;
+  expect(byReplicas / total(), `${byReplicas} of ${total()} reads by replicas`).toBeGreaterThanOrEqual(0.9);
   for (const node of databaseNodes.filter((name) => name !== primary)) {
-    expect(grown(node), `reads served by ${node}`).toBeGreaterThan(0);
+    expect(grown.get(node), `reads served by ${node}`).toBeGreaterThan(0);
   }
 });
 

@@ -1,4 +1,4 @@
-/** What a search engine is told: which pages there are, which of them are none, and which are private. */
+/** What the edge tells a search engine: which pages exist, which do not, and which are private. */
 import { expect, test } from '@playwright/test';
 import { edges, get } from './edge-client.ts';
 
@@ -56,11 +56,15 @@ test('a page leaves in the cache what it is about', async () => {
     [`/product/${slug}`, `/api/products/${slug}`],
     [`/category/${category}`, `/api/categories/${category}`],
   ] as const) {
+    // A copy lasts two seconds at most: after a longer pause no call before has left this one.
     await expect
-      .poll(async () => {
-        expect((await get(edges[0].http, path, { accept: 'text/html' })).status).toBe(200);
-        return (await get(edges[0].http, subject)).headers['x-cache'];
-      })
+      .poll(
+        async () => {
+          expect((await get(edges[0].http, path, { accept: 'text/html' })).status).toBe(200);
+          return (await get(edges[0].http, subject)).headers['x-cache'];
+        },
+        { intervals: [2_500], timeout: 20_000 },
+      )
       .toBe('HIT');
   }
 });

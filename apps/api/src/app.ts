@@ -5,6 +5,9 @@ import admin from './admin/admin.plugin.ts';
 import { authRoutes } from './auth/auth.routes.ts';
 import { requireAdmin, requireCustomer } from './auth/guards.ts';
 import session from './auth/session.plugin.ts';
+import bearer from './auth/token/bearer.plugin.ts';
+import { tokenRoutes } from './auth/token/token.routes.ts';
+import tokenKeys from './auth/token/token-keys.plugin.ts';
 import { cartRoutes } from './cart/cart.routes.ts';
 import catalog from './catalog/catalog.plugin.ts';
 import type { Config } from './config.ts';
@@ -76,23 +79,26 @@ export async function buildApp(config: Config) {
   // Stores
   await app.register(database, { config });
   await app.register(redis, { config });
+  await app.register(tokenKeys, { config });
   await app.register(health);
 
-  // How often a client may call, how fresh its answer must be, where its list goes on
+  // How often a client may call, how fresh its answer must be, at which row a list continues
   await app.register(rateLimit, { config });
   await app.register(consistency, { config });
   await app.register(cursors, { config });
 
-  // The same answer for every client: without a session, whose lookup would cost as much as the answer
+  // The same answer for every client: no session is loaded, because that would cost as much as the answer
   await app.register(catalog, { config });
 
-  // An answer for one client: with its session
+  // An answer for one client: with its access token or its session
   await app.register(async (shop) => {
+    await shop.register(bearer);
     await shop.register(session, { config });
     await shop.register(idempotency, { config });
     if (config.brokenVariant === 'published-after-commit')
       await shop.register(publishAfterCommit, { config });
     await shop.register(authRoutes, { config });
+    await shop.register(tokenRoutes, { config });
     await shop.register(cartRoutes, { config });
     await shop.register(orderRoutes, { config });
     await shop.register(uploads, { config });

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * The edge keeps an answer for a second: after a change, its copy is gone within two, together with whatever was on its
- * way. Browsers ask each time. An answer for a session that has written is for that session alone.
+ * The edge caches an answer for a second. A change shows within two seconds, because an older answer may still be on
+ * its way to the cache. Browsers ask each time. An answer for a session that has written is never shared.
  *
- * nginx counts whole seconds, so that `s-maxage=1` lasts up to two of them; the second in which the answer was made,
- * given as the time it expires, lasts at most one.
+ * nginx counts whole seconds, so `s-maxage=1` can last up to two seconds. An expiry time at the end of the present
+ * second lasts at most one.
  */
 export function setCacheHeaders(request: FastifyRequest, reply: FastifyReply): void {
   if (request.consistency === 'any') {

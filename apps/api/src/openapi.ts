@@ -30,6 +30,13 @@ const config: Config = {
   drainMs: 0,
   sessionTtlSeconds: 60,
   sessionMaxAgeSeconds: 60,
+  tokens: {
+    accessTtlSeconds: 60,
+    refreshTtlSeconds: 60,
+    refreshMaxAgeSeconds: 60,
+    refreshGraceSeconds: 0,
+    keyMaxAgeSeconds: 60,
+  },
   limits: { requestsPerSecond: 1, registersPerSecond: 1, failedLogins: 1 },
 };
 const app = await buildApp(config);

@@ -3,8 +3,8 @@ import { type Problem, type ProblemCode, problems } from '@shop/contracts/proble
 type Details = Pick<Problem, 'detail' | 'errors' | 'products'> & { retryAfterSeconds?: number };
 
 /**
- * An error that the contract knows, by its code. Services throw it and `plugins/problems.ts` answers it.
- * Thrown inside a transaction, it rolls the transaction back.
+ * An error with a code of the contract. Services throw it, and `plugins/problems.ts` answers it. Thrown inside a
+ * transaction, it rolls the transaction back.
  */
 export class ProblemError extends Error {
   override name = 'ProblemError';
@@ -20,7 +20,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** For a value that only the database can judge: 422 with the path of the value, as the schema's own errors are. */
+/** For a value that only the database can check: 422 with the path of the value, like the schema's own errors. */
 export function validationError(path: string, message: string): ProblemError {
   return new ProblemError('validation-failed', { errors: [{ path, message }] });
 }

@@ -2,6 +2,7 @@ import type { Transaction } from '@shop/database/connection.ts';
 import type { Consistency } from '@shop/database/consistency.ts';
 import type { Database } from '@shop/database/database.ts';
 import type { Committed } from '@shop/database/primary.ts';
+import type { QueryStatement } from '@shop/database/read-once.ts';
 
 type Work<T> = (tx: Transaction) => Promise<T>;
 type Scope = { readonly consistency: Consistency; readonly signal: AbortSignal };
@@ -24,7 +25,11 @@ export class RequestDatabase {
     return await this.#db.replica(this.#request.consistency).read(work, this.#request.signal);
   }
 
-  /** From the primary, for a decision that an older state would make wrong. */
+  /** As `readReplica`, by one prepared statement: the shortest way (`ReplicaReader.query`). */
+  readonly queryReplica: QueryStatement = (statement, values) =>
+    this.#db.replica(this.#request.consistency).query(statement, values, this.#request.signal);
+
+  /** From the primary, for a decision that must not rest on an older state. */
   async readPrimary<T>(work: Work<T>): Promise<T> {
     return await this.#db.replica('primary').read(work, this.#request.signal);
   }

@@ -14,7 +14,7 @@ const Settings = Type.Object({
   CHECK_INTERVAL_MS: Type.Integer({ minimum: 100, default: 1000 }),
   // Reads one line of /proc.
   PROCESS_INTERVAL_MS: Type.Integer({ minimum: 10, default: 50 }),
-  // Generous for a busy machine: a false alarm loses nothing, but makes writers wait for a failover.
+  // Generous for a busy machine: a false alarm loses no data, but writes wait for a failover.
   PROBE_TIMEOUT_MS: Type.Integer({ minimum: 100, default: 800 }),
   SILENT_PROBES: Type.Integer({ minimum: 2, default: 2 }),
   RESTART_DELAY_MS: Type.Integer({ minimum: 0, default: 3000 }),
@@ -28,7 +28,7 @@ export function loadConfig(env: Environment = process.env) {
   const settings = readSettings(Settings, env);
   return {
     logLevel: settings.LOG_LEVEL,
-    /** Off only in a test: a reported death is then as good as a seen one. */
+    /** Off only in a test: then a reported death counts as proof. */
     provesDeath: brokenVariant(env) !== 'fences-the-living',
     composeProject: settings.COMPOSE_PROJECT,
     engineSocket: settings.ENGINE_SOCKET,

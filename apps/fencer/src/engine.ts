@@ -1,19 +1,19 @@
 import { createInterface } from 'node:readline';
 import { Agent, request } from 'undici';
 
-/** A database container as the engine sees it now. */
+/** A database container, as the engine reports it. */
 export interface Container {
   id: string;
   running: boolean;
-  /** Of its first process, as the machine counts them; 0 when it does not run. */
+  /** The pid of its first process, as the machine counts them; 0 when it does not run. */
   pid: number;
 }
 
 export type Engine = ReturnType<typeof createEngine>;
 
 /**
- * The calls that fencing needs of the engine (https://docs.docker.com/reference/api/engine/), and only on containers
- * of this compose project.
+ * The engine calls that fencing needs (https://docs.docker.com/reference/api/engine/), for containers of this compose
+ * project only.
  */
 export function createEngine(socketPath: string, project: string, callTimeoutMs = 10_000) {
   const dispatcher = new Agent({ connect: { socketPath }, bodyTimeout: 0 });
@@ -51,7 +51,7 @@ export function createEngine(socketPath: string, project: string, callTimeoutMs 
   return {
     inspect,
 
-    /** @throws unless exactly one container bears the name: with two, the death of one would prove nothing. */
+    /** @throws unless exactly one container has the name: with two, the death of one would prove nothing. */
     async findDatabase(service: string): Promise<Container> {
       const filters = JSON.stringify({ label: [...ofProject, `com.docker.compose.service=${service}`] });
       const found = await get<{ Id: string }[]>(
@@ -61,7 +61,7 @@ export function createEngine(socketPath: string, project: string, callTimeoutMs 
       return inspect(found[0]!.Id);
     },
 
-    /** SIGKILL, also to a paused container. Returns once it runs no more. @throws when that takes too long. */
+    /** SIGKILL, also to a paused container. Returns when it no longer runs. @throws when that takes too long. */
     async kill(id: string, timeoutMs = 10_000): Promise<void> {
       await post(`/containers/${id}/kill`);
       await (await call('POST', `/containers/${id}/wait`, undefined, AbortSignal.timeout(timeoutMs))).dump();
@@ -69,7 +69,10 @@ export function createEngine(socketPath: string, project: string, callTimeoutMs 
 
     start: (id: string) => post(`/containers/${id}/start`),
 
-    /** Runs a command inside a container. Attached to its output, since only that ends with it. @returns its exit code. */
+    /**
+     * Runs a command inside a container. The call reads its output, because only the output ends when the command ends.
+     * @returns its exit code.
+     */
     async execute(id: string, command: string[]): Promise<number> {
       const body = await call('POST', `/containers/${id}/exec`, { Cmd: command, AttachStdout: true });
       const exec = (await body.json()) as { Id: string };

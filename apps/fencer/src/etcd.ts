@@ -1,6 +1,6 @@
 import { request } from 'undici';
 
-/** Who holds Patroni's leader key, and the lease that keeps the key alive. */
+/** The holder of Patroni's leader key, and the lease that keeps the key. */
 export interface Leader {
   name: string;
   leaseId: string;
@@ -9,9 +9,9 @@ export interface Leader {
 export type Etcd = ReturnType<typeof createEtcd>;
 
 /**
- * The two calls that fencing needs of etcd, over its JSON gateway (https://etcd.io/docs/v3.5/dev-guide/api_grpc_gateway/).
- * All members are asked at once and the first answer counts, so that a frozen one delays nothing; each answers only
- * what a quorum confirms.
+ * The two etcd calls that fencing needs, over etcd's JSON gateway
+ * (https://etcd.io/docs/v3.5/dev-guide/api_grpc_gateway/). All members are asked at once and the first answer counts,
+ * so a frozen member delays nothing. Each answers only what a quorum confirms.
  */
 export function createEtcd(urls: string[], leaderKey: string, timeoutMs = 2000) {
   const key = Buffer.from(leaderKey).toString('base64');
@@ -37,7 +37,7 @@ export function createEtcd(urls: string[], leaderKey: string, timeoutMs = 2000) 
       return { name: Buffer.from(leader.value, 'base64').toString(), leaseId: leader.lease };
     },
 
-    /** Deletes the keys of this lease and of no other. @throws when it could not be revoked or had ended already. */
+    /** Deletes the keys of this lease and of no other. @throws when it cannot be revoked or has ended already. */
     async revokeLease(leaseId: string): Promise<void> {
       await call('/v3/lease/revoke', { ID: leaseId });
     },

@@ -57,7 +57,7 @@ describe('fencing', () => {
     expect(done).toEqual(['read lease', 'remember 42']);
   });
 
-  it('believes no report of a death while the container runs', async () => {
+  it('ignores a reported death while the container runs', async () => {
     const { means, done } = world();
     expect(await checkLeader(means)).toBe('not proven');
     expect(done).toEqual(['read lease', 'find db-1']);

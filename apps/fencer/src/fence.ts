@@ -3,19 +3,25 @@ import type { Logger } from 'pino';
 import type { Engine } from './engine.ts';
 import type { Etcd, Leader } from './etcd.ts';
 
-/** What fencing may do to the world. */
+/** The operations that fencing uses. */
 export interface Means {
   etcd: Pick<Etcd, 'readLeader' | 'revokeLease'>;
   engine: Pick<Engine, 'findDatabase' | 'inspect' | 'kill' | 'start'>;
-  /** The container of this leader, when the kernel has ended the process in which it lived. */
+  /** The container of this leader, when the kernel has ended the process in which the leader ran. */
   findGone(leader: Leader): Promise<string | undefined>;
-  /** Of a leader that lives: in which process? */
+  /** Remembers the process of a leader that lives. */
   remember(leader: Leader): Promise<void>;
-  /** Cheap, asked all the time: was its death reported, or does it not answer us? */
+  /** Cheap, so it is asked all the time: was the leader's death reported, or does it not answer us? */
   isSuspected(leader: Leader): Promise<boolean>;
-  /** Dear, asked of a suspect that runs: has it been silent for long enough, and to a second witness too? */
+  /**
+   * Expensive, so it is asked only about a suspect that runs: has it been silent for long enough, also for a second
+   * witness?
+   */
   isProvenSilent(leader: Leader): Promise<boolean>;
-  /** Whether a death must be seen before the lease is freed; always, except where a test must object. */
+  /**
+   * Whether a death must be proven before the lease is freed. Always true, except in the test that must fail without
+   * it.
+   */
   provesDeath: boolean;
   /** How long the container stays down, so that its start does not compete with the failover for the processor. */
   restartDelayMs: number;
@@ -23,8 +29,8 @@ export interface Means {
 }
 
 /**
- * Looks once whether the leader is dead and, if so, frees its lease, so that a replica is promoted now and not when
- * the lease expires (Patroni's `ttl`, 20 s).
+ * Checks once whether the leader is dead. If so, it frees the leader's lease, so that a replica is promoted now and not
+ * when the lease expires (Patroni's `ttl`, 20 s).
  *
  * The order makes it safe. Freeing the lease of a live primary would lose acknowledged orders, since the replica that
  * is not promoted may still be confirming its commits. So:

@@ -42,7 +42,7 @@ describe.runIf(process.platform === 'linux')('the process of a leader', () => {
     expect(await remembered.findGone({ ...leader, leaseId: '43' })).toBeUndefined();
   });
 
-  it('is not remembered when it could not be found', async () => {
+  it('is not recorded when it could not be found', async () => {
     const unknown = rememberLeaderProcess(async () => ({ id: 'c1', running: false, pid: 0 }));
     await unknown.remember(leader);
     expect(await unknown.findGone(leader)).toBeUndefined();

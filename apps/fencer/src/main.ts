@@ -42,7 +42,7 @@ async function isProvenSilent(leader: Leader): Promise<boolean> {
   return couldAsk.length > 0 && couldAsk.every((verdict) => verdict.value);
 }
 
-/** A reported death is a reason to look at once, whether it is true or not. */
+/** A reported death makes the fencer check at once, whether the report is true or not. */
 async function listenForDeaths(): Promise<void> {
   while (!stopping.signal.aborted) {
     try {
@@ -58,7 +58,7 @@ async function listenForDeaths(): Promise<void> {
   }
 }
 
-/** The same, seen by ourselves. */
+/** The same for a death that the fencer itself sees. */
 async function watchProcess(): Promise<void> {
   let wasGone = false;
   while (!stopping.signal.aborted) {
@@ -71,7 +71,7 @@ async function watchProcess(): Promise<void> {
 
 async function watchLeader(): Promise<void> {
   while (!stopping.signal.aborted) {
-    // Before the look: a death during it wakes the next one.
+    // Reset before the check, so that a death during the check starts another one.
     wake = new AbortController();
     try {
       await checkLeader({
@@ -84,7 +84,7 @@ async function watchLeader(): Promise<void> {
         restartDelayMs: config.restartDelayMs,
         log,
       });
-      // What the container's health check looks at: etcd and the engine have answered, whatever they said.
+      // For the container's health check: etcd and the engine have answered, whatever they said.
       await writeFile(config.lookedFile, '');
     } catch (err) {
       log.warn({ err }, 'cannot tell: doing nothing');

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
 import type { Engine } from './engine.ts';
 
-/** Postgres' SSLRequest: the shortest question that its postmaster, and not only the kernel, has to answer. */
+/** Postgres' SSLRequest: the shortest question that the postmaster itself, and not only the kernel, must answer. */
 const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 async function askPatroni(host: string, signal: AbortSignal): Promise<void> {
@@ -21,7 +21,10 @@ async function askPostgres(host: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** The race is for undici, which looks at the signal only once it is connected: a frozen node may not get that far. */
+/**
+ * `Promise.race` is needed because undici checks the signal only once it is connected, and a frozen node may not accept
+ * the connection.
+ */
 function isAnswered(ask: typeof askPatroni, host: string, timeoutMs: number): Promise<boolean> {
   const answer = ask(host, AbortSignal.timeout(timeoutMs)).then(
     () => true,
@@ -30,15 +33,15 @@ function isAnswered(ask: typeof askPatroni, host: string, timeoutMs: number): Pr
   return Promise.race([answer, sleep(timeoutMs, false)]);
 }
 
-/** Does the database node, Patroni or Postgres, say anything to us? Any answer counts, also a refusal. */
+/** Whether the database node, Patroni or Postgres, answers us. Any answer counts, also a refusal. */
 export async function answersUs(host: string, timeoutMs: number): Promise<boolean> {
   return (await isAnswered(askPatroni, host, timeoutMs)) || isAnswered(askPostgres, host, timeoutMs);
 }
 
 /**
- * The same question, asked by another database node, since it could be us who are cut off. pg_isready's 2 means no
- * response; 0 and 1 are answers.
- * @throws when that node cannot be asked, so that a dead witness is never taken for one that heard an answer.
+ * The same question, asked from another database node, because the fencer itself may be cut off. pg_isready's 2 means
+ * no response; 0 and 1 are answers. @throws when that node cannot be asked: a dead witness does not count as one that
+ * heard an answer.
  */
 export async function isSilentTo(engine: Engine, witness: string, host: string): Promise<boolean> {
   const { id, running } = await engine.findDatabase(witness);

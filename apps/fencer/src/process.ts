@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** A process of the machine; its start tells it from a later one that has been given the same number. */
+/** A process of the machine. Its start time tells it from a later process with the same pid. */
 export interface Process {
   pid: number;
   startedAt: string;
@@ -10,21 +10,22 @@ export interface Process {
 export async function findProcess(pid: number, containerId: string): Promise<Process | undefined> {
   const status = await statusOf(pid);
   const cgroups = await readProcess(pid, 'cgroup');
-  // Without the machine's own process numbers (`pid: host`) another process would answer to this one.
+  // Without the machine's pids (`pid: host`) the same number would be another process.
   if (!status || !cgroups?.includes(containerId)) return undefined;
   return { pid, startedAt: status.startedAt };
 }
 
 /**
- * Whether the kernel has ended a process. Of the first process of a container this means that nothing runs in there any
- * more: the kernel kills all the others of its namespace, and waits for their end, before it lets that one go.
+ * Whether the kernel has ended a process. For the first process of a container this means that nothing runs in the
+ * container any more: the kernel kills all other processes of the namespace, and waits for their end, before the first
+ * one is gone.
  */
 export async function isGone({ pid, startedAt }: Process): Promise<boolean> {
   const status = await statusOf(pid);
   return !status || status.startedAt !== startedAt || /[ZX]/.test(status.state);
 }
 
-/** Of proc_pid_stat(5): the third field and the 22nd. The second is a name, in which anything may stand. */
+/** From proc_pid_stat(5): the third field and the 22nd. The second is a name, which may contain any character. */
 async function statusOf(pid: number): Promise<{ state: string; startedAt: string } | undefined> {
   const text = await readProcess(pid, 'stat');
   if (text === undefined) return undefined;
@@ -32,7 +33,7 @@ async function statusOf(pid: number): Promise<{ state: string; startedAt: string
   return { state: fields[0] ?? '', startedAt: fields[19] ?? '' };
 }
 
-/** @returns nothing when there is no such process. @throws when that cannot be told. */
+/** @returns nothing when there is no such process. @throws when that cannot be decided. */
 async function readProcess(pid: number, file: string): Promise<string | undefined> {
   try {
     return await readFile(`/proc/${pid}/${file}`, 'latin1');

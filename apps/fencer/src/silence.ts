@@ -1,8 +1,8 @@
 /**
- * Counts a leader's unanswered probes in a row. A lease whose holder has not answered us yet never counts: its holder
- * may be starting, and killing it would only begin its start again.
+ * Counts a leader's unanswered probes in a row. A lease whose holder has never answered does not count: the holder may
+ * still be starting, and killing it would only start it again.
  *
- * What is counted is lost when the fencer restarts, which costs time and no safety.
+ * A restart of the fencer loses the count, which costs time and no safety.
  */
 export function countSilence() {
   let heardLeaseId: string | undefined;

@@ -2,9 +2,9 @@ import { glob, readFile } from 'node:fs/promises';
 import type pg from 'pg';
 
 /**
- * Runs each statement in `backfills/*.sql` of a migrations folder until it changes no row: rows that were there before a
- * migration get what new ones get. Each run is a transaction of its own and handles a bounded number of rows, so the
- * version that serves waits for none of it. Safe to repeat.
+ * Runs each statement in `backfills/*.sql` of a migrations folder until it changes no row: rows from before a migration
+ * get the values that new rows get. Each run is a transaction of its own and changes a limited number of rows, so the
+ * running version waits for none of it. Safe to repeat.
  */
 export async function backfill(client: pg.Client, migrationsFolder: string): Promise<void> {
   for await (const file of glob(`${migrationsFolder}/backfills/*.sql`)) {

@@ -9,7 +9,7 @@ import pg from 'pg';
 import { backfill } from './backfill.ts';
 import { buildIndexesOnline } from './online-indexes.ts';
 
-/** Any two numbers would do; they name this lock among the advisory locks of the database. */
+/** Two arbitrary numbers that name this lock among the advisory locks of the database. */
 const lockId = [7_100, 1] as const;
 
 /**
@@ -35,7 +35,7 @@ export async function migrateDatabase(
         await takeLock(client);
         const files = (await readdir(migrationsFolder)).filter((file) => file.endsWith('.sql')).sort();
         await buildIndexesOnline(client, migrationsFolder, files);
-        // The version that runs goes on serving. A change of a table that waits for its lock blocks every statement
+        // The running version continues to serve. A change of a table that waits for its lock blocks every statement
         // behind it, so the wait is short, and the change is tried again.
         await client.query("SET lock_timeout = '500ms'");
         await migrate(drizzle(client), { migrationsFolder });
@@ -49,13 +49,15 @@ export async function migrateDatabase(
       minTimeout: 500,
       maxTimeout: 2_000,
       onFailedAttempt: ({ error }) => console.error(error.message),
-      // A statement that is wrong is wrong again: SQLSTATE classes 22, 23 and 42.
+      // A wrong statement stays wrong, so it is not tried again: SQLSTATE classes 22, 23 and 42.
       shouldRetry: ({ error }) => !/^(22|23|42)/.test(sqlState(error) ?? ''),
     },
   );
 }
 
-/** A session that waits inside `pg_advisory_lock` has a snapshot, for whose end CREATE INDEX CONCURRENTLY would wait. */
+/**
+ * A session that waits inside `pg_advisory_lock` has a snapshot, and CREATE INDEX CONCURRENTLY would wait for its end.
+ */
 async function takeLock(client: pg.Client): Promise<void> {
   for (;;) {
     const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS taken', [

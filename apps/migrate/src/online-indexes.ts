@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sqlState } from '@shop/database/errors.ts';
 import type pg from 'pg';
 
 const createIndex =
   /^CREATE INDEX IF NOT EXISTS "(?<index>\w+)" ON (?:"public"\.)?"(?<table>\w+)" (?<rest>[^;]+);/gm;
 
+/** SQLSTATE of a column, an object, a function: an earlier migration of the same run makes it. */
+const missing = ['42703', '42704', '42883'];
+
 /**
  * Builds the indexes that migrations announce with `CREATE INDEX IF NOT EXISTS`, each `CONCURRENTLY` and outside of any
- * transaction, so that the tables stay writable meanwhile. The migration then finds them there. A table that does not
- * exist yet is left to the migration. An index that a broken build left behind is dropped and built again.
+ * transaction, so that the tables stay writable. The migration then finds them there. The index of a table, column or
+ * operator class that does not exist yet is left to the migration. An index that an interrupted build left behind is dropped and built again.
  *
  * @param files names of the migrations in `folder`.
  */
@@ -23,6 +27,10 @@ export async function buildIndexesOnline(client: pg.Client, folder: string, file
     );
     if (!rows[0]?.exists || rows[0].valid) continue;
     if (rows[0].valid === false) await client.query(`DROP INDEX CONCURRENTLY "${index}"`);
-    await client.query(`CREATE INDEX CONCURRENTLY IF NOT EXISTS "${index}" ON "${table}" ${rest}`);
+    try {
+      await client.query(`CREATE INDEX CONCURRENTLY IF NOT EXISTS "${index}" ON "${table}" ${rest}`);
+    } catch (error) {
+      if (!missing.includes(sqlState(error) ?? '')) throw error;
+    }
   }
 }

@@ -7,21 +7,23 @@ import Fastify, { LogController } from 'fastify';
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import { Type } from 'typebox';
 import { validate as isUuid } from 'uuid';
-import { getBehaviour, setBehaviour, takeBehaviour } from './behaviour.repository.ts';
+import { getBehaviour, type Mode, setBehaviour, takeBehaviour } from './behaviour.repository.ts';
 import type { Config } from './config.ts';
 import { capture, findPayment, refund } from './payments.repository.ts';
 
-/** Shorter than the worker waits for us, so that a database that is away is told apart from a provider that is. */
+/**
+ * Shorter than the worker waits for this provider, so that the worker can tell a dead database from a dead provider.
+ */
 const transactionTimeoutMs = 4_000;
 
 const Nothing = Type.Object({ error: Type.String() });
 
 /**
- * A sandbox of what a payment company offers: captures and refunds that are idempotent by order id, with a table of
- * its own that the shop cannot write. It can be told to misbehave as the real ones do.
+ * A sandbox for the service of a payment company: captures and refunds that are idempotent by order id, in a table of
+ * its own that the shop cannot write. It can be told to misbehave as real providers do.
  */
 export function buildApp(config: Config) {
-  // A client that waits for a slow answer is cut off when the provider stops.
+  // When the provider stops, it cuts off a client that waits for a slow answer.
   const app = Fastify({
     logger: { level: config.logLevel },
     disableRequestLogging: true,
@@ -36,10 +38,28 @@ export function buildApp(config: Config) {
   });
   const primary = new Primary(pool);
   app.addHook('onClose', async () => await pool.end());
-  // Every call may be repeated, so a transaction whose commit was not answered runs again.
+  // Every call may be repeated, so a transaction runs again when the answer to its commit was lost.
   const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
     const deadline = AbortSignal.timeout(transactionTimeoutMs);
     return (await primary.transaction(work, { deadline, replayable: true })).value;
+  };
+
+  /**
+   * Does the work of a call in the way that the sandbox was told. Both share one transaction, and so one commit for
+   * each call, unless the call must wait before the work.
+   */
+  const behaved = async (
+    call: 'capture' | 'refund',
+    work: (tx: Transaction, mode: Mode) => Promise<ProviderPayment>,
+  ) => {
+    const told = await transaction(async (tx) => {
+      const behaviour = await takeBehaviour(tx, call);
+      const later = behaviour.mode === 'slow' || behaviour.mode === 'fail';
+      return { ...behaviour, payment: later ? undefined : await work(tx, behaviour.mode) };
+    });
+    if (told.mode === 'slow') await sleep(told.delayMs, undefined, { ref: false });
+    if (told.mode === 'fail') throw new Error('told to fail');
+    return { ...told, payment: told.payment ?? (await transaction((tx) => work(tx, told.mode))) };
   };
 
   const registry = new Registry();
@@ -60,11 +80,9 @@ export function buildApp(config: Config) {
       },
     },
     async (request, reply) => {
-      const { mode, delayMs } = await transaction((tx) => takeBehaviour(tx, 'capture'));
-      if (mode === 'slow') await sleep(delayMs, undefined, { ref: false });
-      if (mode === 'fail') throw new Error('told to fail');
-      const wanted = { ...request.body, declined: mode === 'decline' };
-      const payment = await transaction((tx) => capture(tx, wanted));
+      const { payment, mode, delayMs } = await behaved('capture', (tx, told) =>
+        capture(tx, { ...request.body, declined: told === 'decline' }),
+      );
       calls.inc({ call: 'capture', outcome: payment.status });
       if (mode === 'timeout-after-capture') {
         await sleep(delayMs, undefined, { ref: false });
@@ -81,10 +99,7 @@ export function buildApp(config: Config) {
     '/refunds',
     { schema: { body: RefundBody, response: { '2xx': ProviderPayment } } },
     async (request) => {
-      const { mode, delayMs } = await transaction((tx) => takeBehaviour(tx, 'refund'));
-      if (mode === 'slow') await sleep(delayMs, undefined, { ref: false });
-      if (mode === 'fail') throw new Error('told to fail');
-      const payment = await transaction((tx) => refund(tx, request.body.orderId));
+      const { payment } = await behaved('refund', (tx) => refund(tx, request.body.orderId));
       calls.inc({ call: 'refund', outcome: payment.status });
       return payment;
     },

@@ -1,33 +1,35 @@
 import type { Behaviour } from '@shop/contracts/payment-provider.ts';
 import type { Transaction } from '@shop/database/connection.ts';
-import { and, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, gt, inArray, sql } from 'drizzle-orm';
 import { behaviour } from './schema.ts';
 
-type Mode = Behaviour['mode'];
+export type Mode = Behaviour['mode'];
 export type Misbehaviour = { mode: Mode; delayMs: number };
 
-/** What each kind of call can be made to do; a call that a mode is not about uses up none of its calls. */
+/** The modes of each kind of call. A mode counts only the calls of its own kinds. */
 const modesOf: Record<'capture' | 'refund', Mode[]> = {
   capture: ['slow', 'decline', 'fail', 'timeout-after-capture'],
   refund: ['slow', 'fail'],
 };
 
-/** How this call must behave; counts it against the calls that are left. Concurrent calls never share one. */
+/** How this call must behave. It uses up one of the calls that are left; concurrent calls never share one. */
 export async function takeBehaviour(tx: Transaction, call: 'capture' | 'refund'): Promise<Misbehaviour> {
   const applies = inArray(behaviour.mode, modesOf[call]);
   const columns = { mode: behaviour.mode, delayMs: behaviour.delayMs };
-  const [[lasting], [counted]] = await Promise.all([
-    tx
-      .select(columns)
-      .from(behaviour)
-      .where(and(applies, isNull(behaviour.calls))),
-    tx
-      .update(behaviour)
-      .set({ calls: sql`${behaviour.calls} - 1` })
-      .where(and(applies, gt(behaviour.calls, 0)))
-      .returning(columns),
-  ]);
-  return lasting ?? counted ?? { mode: 'normal', delayMs: 0 };
+  const [told] = await tx
+    .select({ ...columns, calls: behaviour.calls })
+    .from(behaviour)
+    .where(applies);
+  if (told?.calls === null) return told;
+  // The update decides, because a concurrent call may have taken the last one.
+  const [counted] = told?.calls
+    ? await tx
+        .update(behaviour)
+        .set({ calls: sql`${behaviour.calls} - 1` })
+        .where(and(applies, gt(behaviour.calls, 0)))
+        .returning(columns)
+    : [];
+  return counted ?? { mode: 'normal', delayMs: 0 };
 }
 
 export async function setBehaviour(tx: Transaction, wanted: Behaviour): Promise<Behaviour> {

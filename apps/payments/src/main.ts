@@ -5,7 +5,7 @@ import { loadConfig } from './config.ts';
 const config = loadConfig();
 const app = buildApp(config);
 
-// What is cut off is asked for again by the worker, under the same order id.
+// The worker repeats a call that is cut off, under the same order id.
 closeWithGrace({ delay: 5_000, logger: app.log }, async ({ err }) => {
   if (err) app.log.error({ err }, 'ending after a fault');
   await app.close();

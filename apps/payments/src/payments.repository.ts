@@ -5,8 +5,8 @@ import { v7 as uuid } from 'uuid';
 import { payments } from './schema.ts';
 
 /**
- * Captures or declines a payment, once: the first call for an order decides and each later one reads what it decided.
- * An order that was refunded before stays `voided`: a capture that was on its way for long takes nothing any more.
+ * Captures or declines a payment, once: the first call for an order decides, and each later call reads that decision.
+ * An order that was refunded before stays `voided`: a capture that arrives late takes nothing.
  */
 export async function capture(
   tx: Transaction,
@@ -29,7 +29,7 @@ export async function capture(
   return toPayment(row);
 }
 
-/** Gives back whatever was captured, once; without a capture, sees to it that none will follow. */
+/** Refunds what was captured, once. If nothing was captured, it makes sure that no later capture takes money. */
 export async function refund(tx: Transaction, orderId: string): Promise<ProviderPayment> {
   const [row] = await tx
     .insert(payments)

@@ -16,8 +16,8 @@ const people = [
 ] as const;
 
 /**
- * Makes the demo accounts, whose generated passwords are kept in `file` alone. The file is written first and decides:
- * if it is lost, new passwords are made; if the database is, the accounts come back with the old ones.
+ * Makes the demo accounts. Their generated passwords are only in `file`, which is written first and decides: if the
+ * file is lost, new passwords are made; if the database is lost, the accounts come back with the old passwords.
  *
  * @returns how many accounts were made or got a new password; 0 in a second run.
  */
@@ -48,7 +48,7 @@ async function readOrMakeAccounts(file: string): Promise<DemoAccount[]> {
     password: randomBytes(9).toString('base64url'),
     role,
   }));
-  // Renamed into place, so that it is there whole or not at all.
+  // Renamed into place, so that the file is complete whenever it exists.
   await writeFile(`${file}.new`, `${JSON.stringify(accounts, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return accounts;

@@ -69,7 +69,7 @@ function variant(number: number) {
   };
 }
 
-/** Adds customers who can have orders but cannot log in: their one password is random and is not kept. */
+/** Adds customers for the orders. They cannot log in: they share a random password that is not stored. */
 export async function loadCustomers(
   { shopUrl: url, password }: Databases,
   count: number,

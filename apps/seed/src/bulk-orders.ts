@@ -10,9 +10,9 @@ const batchSize = 5_000;
 const yearMs = 365 * 24 * 3_600_000;
 
 /**
- * Loads a year of orders that are over: paid, shipped, cancelled or refused. None is `placed`, which would mean that
- * work is still to be done for it, so none has an outbox row; and no mail went out for what never happened.
- * Every batch is a slice of the year, complete in itself: orders, lines, payments on both sides, changes of stock.
+ * Loads a year of completed orders: paid, shipped, cancelled or refused. None is `placed`, because a worker would still
+ * have to work on it. So none has an outbox row, and no mail is sent. Every batch is one slice of the year with
+ * everything that belongs to it: orders, lines, payments on both sides, changes of stock.
  *
  * @throws Error when there is no customer or nothing to buy.
  */
@@ -34,8 +34,8 @@ export async function loadOrders(
       from: now - yearMs + (batch * yearMs) / batches,
       until: now - yearMs + ((batch + 1) * yearMs) / batches,
     };
-    const orders = pastOrders(size, slice, shoppers, goods, now);
-    // The provider first: an interruption in between leaves the shop's own books in order.
+    const orders = pastOrders(size, { slice, now }, { shoppers, goods });
+    // The provider's rows first: if the load is interrupted in between, the shop's own records stay consistent.
     const id = orders[0]!.id;
     await loadOnce(
       { url: paymentsUrl, password, first: { table: 'payments', column: 'order_id', id } },
@@ -49,7 +49,7 @@ export async function loadOrders(
 }
 
 async function readMarket(client: pg.Client): Promise<{ shoppers: string[]; goods: Good[] }> {
-  // As many as fit in memory with ease; another run chooses others.
+  // As many as easily fit into memory; another run chooses others.
   const customers = await client.query<{ id: string }>(
     'SELECT id FROM customers WHERE email LIKE $1 ORDER BY random() LIMIT 100000',
     [`%@${seededDomain}`],
@@ -73,7 +73,7 @@ async function loadProviderPayments(client: pg.Client, orders: PastOrder[]): Pro
   );
 }
 
-/** The shop's side of a batch. */
+/** The rows of a batch in the shop's database. */
 async function loadBatch(
   client: pg.Client,
   orders: PastOrder[],

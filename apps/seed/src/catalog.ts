@@ -20,13 +20,13 @@ import { stableId } from './stable.ts';
 export type SeedCounts = { categories: number; products: number; reviews: number; reviewers: number };
 
 /**
- * Adds what the catalogue has and the database has not, in one transaction. Nothing that is there is changed: not the
- * stock that was sold since, not the price that the admin set, not the reviews.
+ * Adds what the database lacks of the catalogue, in one transaction. It changes nothing that exists: not the stock, of
+ * which some was sold since, not a price that the admin set, not the reviews.
  *
  * @returns how many rows were added; all 0 in a second run.
  */
 export async function seedCatalog(tx: Transaction): Promise<SeedCounts> {
-  // Any two numbers would do; they name this lock. Two seeds at once take turns, and the second has nothing to do.
+  // Two arbitrary numbers that name this lock. Two seeds at once take turns, and the second has nothing to do.
   await tx.execute(sql`SELECT pg_advisory_xact_lock(7100, 2)`);
   const addedCategories = await insertNew(tx, categories, catalogCategories.map(categoryRow));
   const rows = new Map(catalogProducts.map((product) => [stableProductId(product), product]));
@@ -97,7 +97,7 @@ const productRow = (id: string, product: CatalogProduct): typeof products.$infer
   updatedAt: new Date(product.createdAt),
 });
 
-/** A statement takes 65,535 parameters, so rows go in by the thousand. @returns how many were not there yet. */
+/** A statement takes 65,535 parameters, so rows are inserted by the thousand. @returns how many rows were new. */
 async function insertNew<T extends PgTable>(
   tx: Transaction,
   table: T,

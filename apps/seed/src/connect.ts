@@ -4,8 +4,8 @@ import pRetry from 'p-retry';
 import pg from 'pg';
 
 /**
- * Runs `work` on a connection of its own to the primary, past PgBouncer, and again from the start when the server goes
- * away (a failover, say): `work` must be safe to repeat.
+ * Runs `work` on a connection of its own to the primary, not through PgBouncer. It runs again from the start when the
+ * server goes away, for example in a failover: `work` must be safe to repeat.
  */
 export async function withPrimary<T>(
   url: string,
@@ -18,7 +18,7 @@ export async function withPrimary<T>(
         connectionString: withPassword(url, password),
         connectionTimeoutMillis: 5_000,
       });
-      // The query under way rejects as well; without a listener the event would end the process.
+      // The query in progress rejects as well. Without a listener this event would end the process.
       client.on('error', () => {});
       await client.connect();
       try {

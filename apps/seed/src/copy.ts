@@ -7,7 +7,7 @@ import { from } from 'pg-copy-streams';
 export type Row = (string | number | null)[];
 
 /**
- * Loads rows through COPY, many times quicker than INSERT. Rows are made no faster than the server takes them.
+ * Loads rows through COPY, many times quicker than INSERT. Rows are generated only as fast as the server takes them.
  *
  * @param target table and columns as SQL, such as `orders (id, total_cents)`.
  */

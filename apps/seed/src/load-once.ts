@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { withPrimary } from './connect.ts';
 
-/** Where a batch goes, and a row of it by which one sees whether it is there: `first.id` in `first.column`. */
+/** Where a batch goes, and how a retry sees whether it is there: by the row with `first.id` in `first.column`. */
 export type Batch = { url: string; password: string; first: { table: string; column: string; id: string } };
 
 /**
- * Loads a batch in one transaction, again from the start when the server goes away. When an earlier try has committed
+ * Loads a batch in one transaction, and again from the start when the server goes away. If an earlier try has committed
  * and only its answer was lost, nothing is loaded: the same rows never come twice.
  */
 export async function loadOnce(
@@ -18,7 +18,7 @@ export async function loadOnce(
       first.id,
     ]);
     if (!rowCount) await load(client);
-    // An error before this line ends the connection, and with it the transaction.
+    // An error before this line closes the connection, which ends the transaction.
     await client.query('COMMIT');
   });
 }

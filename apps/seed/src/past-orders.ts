@@ -1,5 +1,5 @@
 import { faker } from '@faker-js/faker';
-import type { OrderStatus } from '@shop/database/schema/orders.ts';
+import type { OrderStatus } from '@shop/contracts/values.ts';
 import { v7 as uuid } from 'uuid';
 import type { Row } from './copy.ts';
 
@@ -14,7 +14,7 @@ export type Good = {
 
 type Payment = { status: string; capturedCents: number; refundedCents: number; reference: string };
 
-/** An order that is over. Times are RFC 3339. */
+/** A completed order. Times are RFC 3339. */
 export type PastOrder = {
   id: string;
   customerId: string;
@@ -32,14 +32,12 @@ const dayMs = 24 * 3_600_000;
 /**
  * `count` orders spread over a slice of time, oldest first.
  *
- * @param goods oldest first: an order holds only what the shop had then, and old favourites sell best.
+ * @param goods oldest first: an order has only products that existed then, and older products sell best.
  */
 export function pastOrders(
   count: number,
-  slice: Slice,
-  shoppers: string[],
-  goods: Good[],
-  now: number,
+  { slice, now }: { slice: Slice; now: number },
+  { shoppers, goods }: { shoppers: string[]; goods: Good[] },
 ): PastOrder[] {
   const listed = goods.filter(({ createdAtMs }) => createdAtMs <= slice.from).length || goods.length;
   const stepMs = (slice.until - slice.from) / count;
@@ -74,7 +72,7 @@ function linesOf(draw: () => Good): PastOrder['lines'] {
   return [...goods].map((good) => ({ good, quantity: faker.number.int({ min: 1, max: 3 }) }));
 }
 
-/** What was ordered in the last days may still wait for the parcel. */
+/** An order of the last days may not be shipped yet. */
 function statusAt(ageMs: number): OrderStatus {
   const arrived = ageMs > 3 * dayMs || faker.datatype.boolean();
   return faker.helpers.weightedArrayElement([
@@ -94,10 +92,13 @@ function paymentOf(status: OrderStatus, totalCents: number): Payment {
   return { status: 'captured', capturedCents: totalCents, refundedCents: 0, reference };
 }
 
+/** A change of a product's stock; `at` is in milliseconds. */
+type Change = { good: Good; delta: number; reason: string; orderId: string | null; at: number };
+
 /**
- * The changes of stock behind the orders, as rows of `stock_changes`. What they take is delivered when the slice
- * begins, and what came back is written off when it ends: the stock is the same before and after, never negative in
- * between, and no product's row has to be touched while shoppers order it.
+ * The changes of stock of the orders, as rows of `stock_changes`. The quantity that the orders take is delivered at the
+ * start of the slice; what came back is written off at its end. So the stock is the same before and after and never
+ * negative in between, and no product's row is changed while shoppers order it.
  */
 export function* stockHistory(orders: PastOrder[], goods: Good[], slice: Slice): Generator<Row> {
   const changes = orders.flatMap(({ id, status, lines, placedAt, updatedAt }) =>
@@ -110,7 +111,7 @@ export function* stockHistory(orders: PastOrder[], goods: Good[], slice: Slice):
     }),
   );
   const stock = new Map(goods.map(({ id, stock }) => [id, stock]));
-  const row = (good: Good, delta: number, reason: string, orderId: string | null, at: number): Row => {
+  const row = ({ good, delta, reason, orderId, at }: Change): Row => {
     const after = stock.get(good.id)! + delta;
     stock.set(good.id, after);
     return [
@@ -127,11 +128,17 @@ export function* stockHistory(orders: PastOrder[], goods: Good[], slice: Slice):
   const sumOf = (good: Good, counts: (delta: number) => boolean) =>
     byGood.get(good)!.reduce((sum, { delta }) => sum + (counts(delta) ? delta : 0), 0);
   for (const good of byGood.keys())
-    yield row(good, -sumOf(good, (delta) => delta < 0), 'restock', null, slice.from);
-  for (const { good, delta, reason, orderId, at } of changes.sort((a, b) => a.at - b.at))
-    yield row(good, delta, reason, orderId, at);
+    yield row({
+      good,
+      delta: -sumOf(good, (delta) => delta < 0),
+      reason: 'restock',
+      orderId: null,
+      at: slice.from,
+    });
+  for (const change of changes.sort((a, b) => a.at - b.at)) yield row(change);
   for (const good of byGood.keys()) {
     const returned = sumOf(good, (delta) => delta > 0);
-    if (returned) yield row(good, -returned, 'written off', null, slice.until);
+    if (returned)
+      yield row({ good, delta: -returned, reason: 'written off', orderId: null, at: slice.until });
   }
 }

@@ -9,8 +9,8 @@ const dayMs = 24 * 3_600_000;
 const mostReviews = 60;
 
 /**
- * What customers say about a product. Few products have many reviews and some have none; most are good, each has a
- * quality of its own that the ratings scatter around; no customer reviews a product twice or before it existed.
+ * The reviews of a product. Few products have many reviews and some have none. Most reviews are good: each product has
+ * a quality around which its ratings scatter. No customer reviews a product twice or before it existed.
  */
 export function reviewRows(product: CatalogProduct, productId: string, reviewerIds: string[]): ReviewRow[] {
   const faker = stableFaker(`reviews of ${product.slug}`);
@@ -36,7 +36,7 @@ export function reviewRows(product: CatalogProduct, productId: string, reviewerI
   });
 }
 
-/** A rating from 1 to 5, likelier the closer it is to `quality`; now and then a rating is far from it. */
+/** A rating from 1 to 5, more likely the closer it is to `quality`; sometimes a rating is far from it. */
 function scatter(faker: Faker, quality: number): number {
   const ratings = [1, 2, 3, 4, 5].map((value) => ({
     value,
@@ -45,7 +45,7 @@ function scatter(faker: Faker, quality: number): number {
   return faker.helpers.weightedArrayElement(ratings);
 }
 
-/** Puts reviews of one product together; no phrase comes again before all of its kind have been used. */
+/** Composes the texts of one product's reviews; a phrase is used again only after all others of its kind. */
 function composer(faker: Faker, category: string): (rating: number) => string {
   const piles = new Map<string[], string[]>();
   const draw = (phrases: string[]): string => {

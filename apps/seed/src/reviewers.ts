@@ -6,13 +6,13 @@ import { stableFaker, stableId } from './stable.ts';
 
 export type CustomerRow = typeof customers.$inferInsert;
 
-/** Addresses in a domain that exists nowhere (RFC 2606): the seed's people can be told from those who registered. */
+/** Addresses in a domain that exists nowhere (RFC 2606), so that seeded customers differ from registered ones. */
 export const seededDomain = 'customers.example';
 
 const reviewerCount = 400;
 const threeYearsMs = 3 * 365 * 24 * 3_600_000;
 
-/** The people who wrote the seeded reviews. They share a random password that is not kept, so none of them can log in. */
+/** The customers of the seeded reviews. They share a random password that is not stored, so none of them can log in. */
 export async function reviewerRows(): Promise<CustomerRow[]> {
   const passwordHash = await hashPassword(randomUUID());
   return Array.from({ length: reviewerCount }, (_, index) => {
@@ -23,7 +23,7 @@ export async function reviewerRows(): Promise<CustomerRow[]> {
     return {
       id: stableId(createdAt, `reviewer ${index}`),
       email: `${faker.helpers.slugify(`${firstName}.${lastName}`).toLowerCase()}.${index}@${seededDomain}`,
-      // As people sign on the web: some in full, some with an initial.
+      // Names as people sign on the web: some complete, some with an initial.
       name: faker.datatype.boolean(0.4) ? `${firstName} ${lastName}` : `${firstName} ${lastName[0]}.`,
       passwordHash,
       createdAt,

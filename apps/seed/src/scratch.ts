@@ -5,10 +5,10 @@ import { readSecret, readSettings } from '@shop/config/settings.ts';
 import { Type } from 'typebox';
 import { withPrimary } from './connect.ts';
 
-/** Empty tables of the newest schema, in a schema of their own beside the real ones, on the real databases. */
+/** Empty tables of the newest schema, in a separate schema beside the real one, in the real databases. */
 export type Scratch = { shopUrl: string; paymentsUrl: string; password: string; drop(): Promise<void> };
 
-/** What a test of the seed needs to know; the folders hold the migrations of both databases. */
+/** The settings of a test of the seed; the folders have the migrations of both databases. */
 const Settings = Type.Object({
   SHOP_DATABASE_URL: Type.String(),
   PAYMENTS_DATABASE_URL: Type.String(),

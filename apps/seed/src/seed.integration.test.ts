@@ -56,7 +56,7 @@ describe('the seed', () => {
     expect(await inShop(readInvariants)).toEqual([]);
   });
 
-  test('run again, changes nothing: not even what was sold or priced anew since', async () => {
+  test('changes nothing when it runs again: neither sold stock nor new prices', async () => {
     await query(`UPDATE products SET stock = stock - 1, price_cents = price_cents + 100 WHERE stock > 0`);
     const tables = ['categories', 'products', 'stock_changes', 'reviews', 'customers'];
     const before = await Promise.all(tables.map(contents));

@@ -1,4 +1,4 @@
-/** How the browser came to this document. Safari before 15 does not tell. */
+/** How the browser came to this document. Safari before 15 does not say. */
 const [arrival] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
 
 /**

@@ -22,7 +22,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-// What costs a slow phone tens of milliseconds is a task of its own each, between which it is free for its owner.
+// Work that takes a slow phone tens of milliseconds is split into tasks, between which the phone can react to its user.
 await new Promise((next) => setTimeout(next));
 
 prepareFormats();
@@ -31,7 +31,7 @@ followOtherTabs(queries, router);
 askForLogin(router, queries);
 stayUpToDate(router, queries);
 
-// In slices: rendered in one piece, the first page holds a slow phone up for a quarter of a second.
+// In slices: drawn in one piece, the first page blocks a slow phone for a quarter of a second.
 startTransition(() =>
   createRoot(document.getElementById('root')!).render(
     <StrictMode>

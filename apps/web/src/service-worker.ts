@@ -5,23 +5,23 @@ import { registerRoute } from 'workbox-routing';
 import { NetworkOnly } from 'workbox-strategies';
 
 /**
- * Keeps the shell of the shop: a page opens also while its edge is gone, and goes on at the other (api/edges.ts).
- * Everything else passes by.
+ * Keeps a copy of the shop's shell. So a page also opens while its edge is gone, and continues at the other edge
+ * (api/edges.ts). All other requests go to the network.
  *
- * A release never breaks an open tab. The worker of the new one waits until the tabs of the old one are closed, and all
- * that these may still load is kept until then. Meanwhile each page that is opened comes from the network first: so a
- * new release shows at once.
+ * A release never breaks an open tab. The service worker of the new release waits until all tabs of the old one are
+ * closed, and keeps everything that these may still load. Meanwhile each page that is opened comes from the network
+ * first, so a new release shows at once.
  */
 declare const self: ServiceWorkerGlobalScope;
 
-/** Longer than a slow network takes for the page; then the one that is kept is shown. */
+/** Longer than a slow network takes for the page; after that the copy is shown. */
 const networkTimeoutSeconds = 3;
 
-/** The pages of the shop, as infra/edge/nginx/static.conf knows them; tools and documents are none. */
+/** The pages of the shop, as infra/edge/nginx/page-paths.conf has them; tools and documents are not among them. */
 const pages =
   /^\/(?:$|(?:search|cart|checkout|login|register|account|orders|category|product|admin)(?:\/|$))/;
 
-// Also the tab that has just installed it: what it loads later is kept from then on.
+// Also the tab that has just installed it: what it loads from now on is kept.
 clientsClaim();
 cleanupOutdatedCaches();
 // "/" is a page like every other: from the network first.

@@ -5,6 +5,7 @@ import Fastify from 'fastify';
 import { pino } from 'pino';
 import { openCatalogCache } from './catalog-cache.ts';
 import type { Config } from './config.ts';
+import { openEffectRecords } from './effect-records.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { handlers } from './jobs/handlers.ts';
 import type { JobHandler, Services } from './jobs/job.ts';
@@ -16,17 +17,21 @@ import { eventIdOf, startRelay } from './outbox-relay.ts';
 import { openPaymentProvider } from './payment-provider.ts';
 import { openQueueRedis, openQueues, openWorkers } from './queues.ts';
 
-/** Starts relay, jobs and housekeeping. @returns stops them, and lets the jobs in progress finish. */
+/**
+ * Starts the relay, the jobs and housekeeping. @returns a function that stops them and lets the jobs in progress
+ * finish.
+ */
 export async function startWorker(config: Config) {
   const log = pino({ level: config.logLevel });
+  const db = openDatabase(config.database);
   const services: Services = {
-    db: openDatabase(config.database),
+    db,
+    records: openEffectRecords(db),
     provider: openPaymentProvider(config.paymentsUrl),
     mailer: openMailer(config.smtpUrl),
     objects: openObjects(config.objects),
     catalogCache: openCatalogCache(config.cacheUrl, log),
   };
-  const { db } = services;
   const metrics = createMetrics(db);
 
   const redis = openQueueRedis(config.redis);
@@ -37,19 +42,19 @@ export async function startWorker(config: Config) {
     const topic = job.name as Topic;
     if (!(topic in topics) || !job.id) throw new Error(`no job for ${job.name}`);
     const handler = handlers[topic] as JobHandler<Topic>;
-    const eventId = eventIdOf(job.id);
+    const jobRun = { id: eventIdOf(job.id), runs: job.attemptsStarted };
     const observe = metrics.durations.startTimer({ topic });
     try {
-      await handler(services, { id: eventId, payload: job.data as Payload<Topic> });
+      await handler(services, { ...jobRun, payload: job.data as Payload<Topic> });
       metrics.attempts.inc({ topic, outcome: 'done' });
     } catch (error) {
       metrics.attempts.inc({ topic, outcome: 'failed' });
       log.warn(
-        { err: error, topic, event: eventId, attempt: job.attemptsMade + 1 },
+        { err: error, topic, event: jobRun.id, attempt: job.attemptsStarted },
         'job failed, to be retried',
       );
       await db.primary
-        .transaction((tx) => noteFailure(tx, eventId, String(error)), {
+        .transaction((tx) => noteFailure(tx, jobRun, String(error)), {
           deadline: AbortSignal.timeout(1_000),
         })
         .catch(() => {});
@@ -59,7 +64,7 @@ export async function startWorker(config: Config) {
     }
   };
   const workers = openWorkers(redis, config, run);
-  // A store that is away; BullMQ goes on by itself when it is back.
+  // A store is away. BullMQ continues by itself when it is back.
   const awayStore = (error: Error) => log.debug({ err: error }, 'queue');
   for (const worker of workers) worker.on('error', awayStore);
   for (const queue of Object.values(queues)) queue.on('error', awayStore);
@@ -85,7 +90,7 @@ export async function startWorker(config: Config) {
   await http.listen({ port: config.port, host: '0.0.0.0' });
 
   const stop = async () => {
-    // Nothing new comes in, then what is in progress finishes, then the stores go.
+    // First nothing new is taken, then the work in progress finishes, then the stores close.
     stopHousekeeping();
     await stopRelay();
     await Promise.all(workers.map((worker) => worker.close()));

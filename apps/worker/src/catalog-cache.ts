@@ -6,7 +6,9 @@ import type { Logger } from 'pino';
 import { v7 as uuid } from 'uuid';
 
 export type CatalogCache = {
-  /** Tells the catalogue's cache that the stock of products is another; entries that it misses live 10 s at most. */
+  /**
+   * Tells the catalogue's cache that the stock of products has changed. If that fails, old entries live 10 s at most.
+   */
   invalidate(productIds: string[], watermark: Watermark): Promise<void>;
   close(): void;
 };

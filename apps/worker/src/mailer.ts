@@ -1,10 +1,23 @@
 import nodemailer, { type Transporter } from 'nodemailer';
 
-/** The SMTP server. A mail that it does not take in time is tried again by its job. */
+/**
+ * The client of the SMTP server. When the server does not take a mail in time, its job tries again. Connections are
+ * kept for the next mail: opening one is more than a third of what a mail costs the server and the worker (3.8 to 5.4
+ * ms in the sink with it, 2.5 to 2.9 ms without).
+ */
 export function openMailer(url: string): Transporter {
   return nodemailer.createTransport({
+    pool: true,
     url,
-    // The development sink speaks no TLS.
+    // As many connections as jobs run at a time (queues.ts), so that no job waits for another's mail.
+    maxConnections: 5,
+    maxMessages: Number.POSITIVE_INFINITY,
+    // The mailer does not retry: the job does, and first checks whether the mail is on record.
+    maxRequeues: 0,
+    // The client closes an idle connection before the server does, which could be at the moment of the next mail. It
+    // also closes it before socketTimeout.
+    idleTimeout: 4_000,
+    // The development mail server has no TLS.
     ignoreTLS: true,
     connectionTimeout: 1_000,
     greetingTimeout: 2_000,

@@ -4,7 +4,7 @@ import { countWaiting } from './outbox.repository.ts';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** What Prometheus is told. The outbox's lag is asked of the database when it is scraped. */
+/** The metrics for Prometheus. The lag of the outbox is read from the database when Prometheus asks. */
 export function createMetrics(db: Database) {
   const registry = new Registry();
   const registers = [registry];

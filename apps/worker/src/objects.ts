@@ -1,5 +1,5 @@
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { createS3Client } from '@shop/object-storage/s3-client.ts';
 import type { Config } from './config.ts';
 
 /** `uploads` is private; what is in `media` is public. */
@@ -10,30 +10,21 @@ export class ObjectTooLargeError extends Error {
 }
 
 export type Objects = {
-  /** @throws ObjectTooLargeError without reading on. */
+  /** @throws ObjectTooLargeError before it reads the content. */
   read(bucket: Bucket, key: string, maxBytes: number): Promise<Buffer>;
   write(bucket: Bucket, key: string, body: Buffer, contentType: string): Promise<void>;
   remove(bucket: Bucket, key: string): Promise<void>;
   close(): void;
 };
 
-/** The object store, by S3 alone, so that any server that speaks it will do. */
+/** The object store, as jobs use it. */
 export function openObjects({ endpoint, accessKeyId, secretAccessKey }: Config['objects']): Objects {
-  const client = new S3Client({
-    endpoint,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId, secretAccessKey },
-    // Checksums in trailers are AWS' own; not every S3 server knows them.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    // A node that is paused answers nothing: give up and let the SDK ask the next one. While one is dead, the others may
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = createS3Client(endpoint, credentials, {
+    connectTimeoutMs: 500,
+    // A paused node does not answer: after this time the SDK asks another node. While one node is dead, the others may
     // wait 3 s for its drive before each read.
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 500,
-      requestTimeout: 5_000,
-      throwOnRequestTimeout: true,
-    }),
+    requestTimeoutMs: 5_000,
     maxAttempts: 3,
   });
   return {
@@ -50,7 +41,7 @@ export function openObjects({ endpoint, accessKeyId, secretAccessKey }: Config['
     },
     async write(bucket, key, body, contentType) {
       const object = { Bucket: bucket, Key: key, Body: body, ContentType: contentType };
-      // A key is made of its content, so a client that has it need never ask again.
+      // The key is made of the content, so the content never changes and may be cached for ever.
       await client.send(
         new PutObjectCommand({ ...object, CacheControl: 'public, max-age=31536000, immutable' }),
       );

@@ -6,17 +6,24 @@ import type { Logger } from 'pino';
 import { type ClaimedEvent, claimNew, claimStale } from './outbox.repository.ts';
 import type { Queues } from './queues.ts';
 
-/** A batch is one transaction and one message to Redis a queue. */
+/** A batch is one transaction, and one message to Redis for each queue. */
 const batchSize = 100;
-/** How often the relay looks for what was published and never done. */
+/** How often the relay looks for events that were published and are not done. */
 const sweepEveryMs = 1_000;
+/** After this long without an event the shop is idle, and the relay reads the outbox less often, by this factor. */
+const quietMs = 5_000;
+const idleFactor = 4;
+
+/** The pause of a relay that has found nothing for `quietForMs`. In a stream of events each waits for `pollMs` at most. */
+export const pauseMs = (pollMs: number, quietForMs: number): number =>
+  quietForMs < quietMs ? pollMs : pollMs * idleFactor;
 
 export type RelayOptions = {
   db: Database;
   queues: Queues;
-  /** How long to wait when there was nothing to do. */
+  /** The pause after a read that found nothing, as long as events come. */
   pollMs: number;
-  /** What was published so long ago and is not done is published again. */
+  /** An event that was published this long ago and is not done is published again. */
   staleMs: number;
   takeOver: boolean;
   dedupe: boolean;
@@ -25,15 +32,16 @@ export type RelayOptions = {
 };
 
 /**
- * Carries events from the outbox to the queues (https://microservices.io/patterns/data/transactional-outbox.html).
- * Any number of relays may run: they claim different rows.
+ * Moves events from the outbox to the queues (https://microservices.io/patterns/data/transactional-outbox.html). Any
+ * number of relays may run: they claim different rows.
  *
- * The claim is a commit of its own, before anything is published: after a crash restart the primary may show a commit
- * that no standby has, and a failover would take it back; once our own later commit has a standby, so has that one.
- * If we die between claim and publishing, or Redis forgets, the row is not done and is swept up. The same row
- * published twice is one job, and if that job is gone already, its effect is found done.
+ * The claim is committed before anything is published. After a crash, a restarted primary may show a commit that no
+ * standby has, and a failover would take it back. Once a standby has our later commit, it also has that one. If the
+ * relay dies between the claim and publishing, or Redis loses the job, the row is not done, and a sweep publishes it
+ * again. A row that is published twice is one job. If that job has ended and is gone, the second one finds its effect
+ * done.
  *
- * @returns stops the relay; resolves when it has put down what it held.
+ * @returns a function that stops the relay; it resolves when the batch in progress has ended.
  */
 export function startRelay(options: RelayOptions): () => Promise<void> {
   const { pollMs, takeOver, log } = options;
@@ -42,12 +50,14 @@ export function startRelay(options: RelayOptions): () => Promise<void> {
 
   const loop = async () => {
     let sweptAt = 0;
+    let foundAt = Date.now();
     while (!stopping.signal.aborted) {
       try {
         const sweep = takeOver && Date.now() - sweptAt > sweepEveryMs;
         if (sweep) sweptAt = Date.now();
         const published = await relayBatch(options, sweep);
-        if (published < batchSize) await pause(pollMs);
+        if (published > 0) foundAt = Date.now();
+        if (published < batchSize) await pause(pauseMs(pollMs, Date.now() - foundAt));
       } catch (error) {
         log.warn({ err: error }, 'the relay could not publish');
         await pause(sweepEveryMs);
@@ -57,12 +67,16 @@ export function startRelay(options: RelayOptions): () => Promise<void> {
   const running = loop();
   return async () => {
     stopping.abort();
-    // Redis or Postgres may be away just now: what was claimed and not published is swept up by another relay.
+    // Redis or Postgres may be away now. A sweep, perhaps of another relay, publishes what was claimed and not
+    // published.
     await Promise.race([running, sleep(2_000, undefined, { ref: false })]);
   };
 }
 
-/** Claims and publishes one batch; `sweep` also takes what was published long ago. @returns the size of the batch. */
+/**
+ * Claims and publishes one batch; `sweep` also claims events that were published long ago. @returns the size of the
+ * batch.
+ */
 export async function relayBatch(
   { db, queues, staleMs, dedupe, onPublished }: Omit<RelayOptions, 'pollMs' | 'takeOver' | 'log'>,
   sweep: boolean,
@@ -75,7 +89,7 @@ export async function relayBatch(
       ]);
       return [...fresh, ...stale];
     },
-    // Rows claimed by a try whose answer was lost are swept up.
+    // Rows that were claimed by a try whose answer was lost are published by a sweep.
     { replayable: true },
   );
   if (events.length > 0) await publish(queues, events, dedupe);
@@ -83,13 +97,13 @@ export async function relayBatch(
   return events.length;
 }
 
-/** The event that a job is about: a UUID, at the beginning of the job's id. */
+/** The event of a job: a UUID, at the beginning of the job's id. */
 export const eventIdOf = (jobId: string) => jobId.slice(0, 36);
 
-/** When a job's id is its event's, BullMQ adds no second job while it holds the first. */
+/** The job's id is its event's id, so BullMQ adds no second job while it has the first. */
 async function publish(queues: Queues, events: ClaimedEvent[], dedupe: boolean): Promise<void> {
   const jobId = (eventId: string) => (dedupe ? eventId : `${eventId}-${randomUUID()}`);
-  // A topic that we do not know comes from a newer version, whose workers will sweep it up.
+  // An unknown topic comes from a newer version, whose workers will publish it in a sweep.
   const known = events.filter(({ topic }) => topic in topics);
   const byQueue = Map.groupBy(known, ({ topic }) => topics[topic].queue);
   await Promise.all(

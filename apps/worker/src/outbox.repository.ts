@@ -5,12 +5,12 @@ import { and, asc, count, eq, inArray, isNull, lt, min, type SQL, sql } from 'dr
 
 export type ClaimedEvent = { id: string; topic: Topic; payload: Record<string, string> };
 
-/** Takes events that no relay has taken yet; two relays at once take different ones. */
+/** Claims events that no relay has claimed. Two relays at once claim different events. */
 export async function claimNew(tx: Transaction, limit: number): Promise<ClaimedEvent[]> {
   return await claim(tx, isNull(outbox.claimedAt), asc(outbox.id), limit);
 }
 
-/** Takes events again that were taken `staleMs` ago or longer and are not done. */
+/** Claims events again that were claimed at least `staleMs` ago and are not done. */
 export async function claimStale(tx: Transaction, staleMs: number, limit: number): Promise<ClaimedEvent[]> {
   const stale = and(isNull(outbox.doneAt), lt(outbox.claimedAt, sql`now() - ${staleMs} * interval '1 ms'`));
   return await claim(tx, stale, asc(outbox.claimedAt), limit);
@@ -31,37 +31,53 @@ async function claim(tx: Transaction, which: SQL | undefined, order: SQL, limit:
     .returning({ id: outbox.id, topic: outbox.topic, payload: outbox.payload })) as ClaimedEvent[];
 }
 
+/** A run of a job for an event. The queue has started this job so often, including runs in workers that died. */
+export type JobRun = { id: string; runs: number };
+
 /**
- * Counts a worker's attempt. What the same transaction reads is safe to act on once it has committed, because that
- * commit waits for a standby and everything before it is there too.
+ * The new number of attempts of the row. A run stores it when it ends, and then adds the runs that died, which the
+ * queue has counted. If the queue lost the job, it counts from the beginning.
+ */
+const counted = (runs: number | SQL) => sql`greatest(${outbox.attemptCount} + 1, ${runs}::int)`;
+
+/**
+ * Whether an event still waits for its effect, in a separate commit. It is safe to act on what this transaction reads:
+ * its commit waits for a standby, which then has everything before it, too. A run that finds the event done ends here,
+ * and is counted here.
  *
  * @returns false when the event is done already, or gone.
  */
-export async function beginAttempt(tx: Transaction, id: string): Promise<boolean> {
+export async function confirmOpen(tx: Transaction, { id, runs }: JobRun): Promise<boolean> {
   const [event] = await tx
     .update(outbox)
-    .set({ attemptCount: sql`${outbox.attemptCount} + 1` })
+    .set({
+      attemptCount: sql`CASE WHEN ${outbox.doneAt} IS NULL THEN ${outbox.attemptCount} ELSE ${counted(runs)} END`,
+    })
     .where(eq(outbox.id, id))
     .returning({ doneAt: outbox.doneAt });
   return event !== undefined && event.doneAt === null;
 }
 
-/** Belongs into the transaction of the event's own effect. */
-export async function markDone(tx: Transaction, id: string): Promise<void> {
-  await tx
-    .update(outbox)
-    .set({ doneAt: sql`coalesce(${outbox.doneAt}, now())`, lastError: null })
-    .where(eq(outbox.id, id));
+/** Called in the transaction of the events' effects. */
+export async function markDone(tx: Transaction, runs: JobRun[]): Promise<void> {
+  if (runs.length === 0) return;
+  await tx.execute(sql`
+    UPDATE ${outbox} SET done_at = coalesce(done_at, now()), last_error = NULL, attempt_count = ${counted(sql`run.runs`)}
+    FROM unnest(
+      ${sql.param(runs.map(({ id }) => id))}::uuid[],
+      ${sql.param(runs.map(({ runs: count }) => count))}::int[]
+    ) AS run (id, runs)
+    WHERE ${outbox.id} = run.id`);
 }
 
-export async function noteFailure(tx: Transaction, id: string, message: string): Promise<void> {
+export async function noteFailure(tx: Transaction, { id, runs }: JobRun, message: string): Promise<void> {
   await tx
     .update(outbox)
-    .set({ lastError: message.replaceAll('\0', '').slice(0, 500) })
+    .set({ lastError: message.replaceAll('\0', '').slice(0, 500), attemptCount: counted(runs) })
     .where(and(eq(outbox.id, id), isNull(outbox.doneAt)));
 }
 
-/** What waits, by topic; `ageSeconds` is that of the oldest. */
+/** Events that wait, by topic; `ageSeconds` is the age of the oldest. */
 export async function countWaiting(tx: Transaction) {
   return await tx
     .select({

@@ -1,26 +1,26 @@
 import type { ProviderPayment } from '@shop/contracts/payment-provider.ts';
 import { Agent, request } from 'undici';
 
-/** Longer than the provider waits for its own database; its answers are otherwise there in milliseconds. */
+/** Longer than the provider waits for its own database; normally it answers within milliseconds. */
 const timeoutMs = 5_000;
 /** Statuses whose body is the payment: taken, declined, refused because it was refunded before. */
 const answered = new Set([200, 402, 409]);
 
 export type PaymentProvider = {
-  /** Asks for the money. Any number of calls for one order take it once. @throws when no answer came. */
+  /** Captures the payment. Any number of calls for one order take the money once. @throws when no answer came. */
   capture(orderId: string, amountCents: number): Promise<ProviderPayment>;
-  /** Gives back what was taken, once; a capture that arrives later takes nothing. @throws when no answer came. */
+  /** Refunds what was captured, once; a capture that arrives later takes nothing. @throws when no answer came. */
   refund(orderId: string): Promise<ProviderPayment>;
   close(): Promise<void>;
 };
 
-/** The client of the payment provider. It retries nothing: the job does, and the order's id makes that safe. */
+/** The client of the payment provider. It does not retry: the job does, and the order's id makes that safe. */
 export function openPaymentProvider(baseUrl: string): PaymentProvider {
   const dispatcher = new Agent({
     connect: { timeout: 1_000 },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
-    // Docker's DNS is asked again soon, since a provider that was started again may have moved.
+    // The name is resolved again soon, because a restarted provider may have another address.
     keepAliveTimeout: 4_000,
   });
   const post = async (path: string, body: object): Promise<ProviderPayment> => {

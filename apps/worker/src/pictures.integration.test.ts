@@ -54,7 +54,7 @@ async function completed(bytes: Buffer, contentType: Type) {
   // Claimed in the far future, so that no relay takes it.
   const claimedAt = new Date(Date.now() + 3_600_000);
   await read((tx) => tx.insert(outbox).values({ id: eventId, topic: 'picture.process', payload, claimedAt }));
-  return { uploadId, event: { id: eventId, payload } };
+  return { uploadId, event: { id: eventId, runs: 1, payload } };
 }
 
 const run = (event: Parameters<typeof processPicture>[1]) =>
@@ -89,6 +89,8 @@ describe('a picture', () => {
       const sha256 = sha256Of(bytes);
       expect(await uploadOf(uploadId)).toMatchObject({ status: 'ready', sha256, reason: null });
       expect((await objects.read('uploads', `originals/${sha256}`, 10_000_000)).equals(bytes)).toBe(true);
+      // Kept once: not under the key of the upload, too.
+      await expect(objects.read('uploads', event.payload.key, 10_000_000)).rejects.toThrow();
       for (const [name, longest] of [
         ['large', 1_200],
         ['thumbnail', 240],
@@ -150,7 +152,7 @@ async function aBomb(): Promise<Buffer> {
   return Buffer.concat([signature, ...parts]);
 }
 
-describe('bytes that are no picture of ours are rejected', () => {
+describe('bytes that are not an accepted picture are rejected', () => {
   const png = (width: number, height: number) =>
     aPicture(width, height).png({ compressionLevel: 9 }).toBuffer();
   const text = async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>, which is text');
@@ -175,6 +177,37 @@ describe('bytes that are no picture of ours are rejected', () => {
     expect(await uploadOf(uploadId)).toMatchObject({ status: 'rejected', reason });
     expect((await eventOf(event.id))?.doneAt).not.toBeNull();
     await expect(objects.read('media', `${sha256Of(bytes)}-large.webp`, 1_000_000)).rejects.toThrow();
+  });
+});
+
+/** The store, except that writes to `key` fail, as they do while MinIO holds the lock of a node that was killed. */
+const withLocked = (key: string): Objects => ({
+  ...objects,
+  write: async (bucket, wanted, ...rest) => {
+    if (wanted === key) throw new Error(`${key} is locked`);
+    await objects.write(bucket, wanted, ...rest);
+  },
+});
+
+describe('a key that a dead node has locked', () => {
+  it.each([
+    ['original', (sha256: string) => `originals/${sha256}`],
+    ['large size', (sha256: string) => `${sha256}-large.webp`],
+    ['thumbnail', (sha256: string) => `${sha256}-thumbnail.webp`],
+  ])('keeps no shopper waiting: the next run writes the %s under another key', async (_, keyOf) => {
+    const bytes = await aPicture(20, 20).png().toBuffer();
+    const sha256 = sha256Of(bytes);
+    const { uploadId, event } = await completed(bytes, 'image/png');
+    const services = { db, objects: withLocked(keyOf(sha256)) } as Services;
+    await expect(processPicture(services, event)).rejects.toThrow('is locked');
+    await processPicture(services, { ...event, runs: 2 });
+    const objectName = `${sha256}-2`;
+    expect(await uploadOf(uploadId)).toMatchObject({ status: 'ready', sha256, objectName });
+    expect(await objects.read('uploads', `originals/${objectName}`, 1_000_000)).toEqual(bytes);
+    for (const size of ['large', 'thumbnail']) {
+      const shown = await objects.read('media', `${objectName}-${size}.webp`, 1_000_000);
+      expect(await sharp(shown).metadata()).toMatchObject({ width: 20, height: 20 });
+    }
   });
 });
 

@@ -16,7 +16,7 @@ describe('backoffMs', () => {
     }
   });
 
-  it('spreads what failed together', () => {
+  it('spreads the retries of jobs that failed together', () => {
     expect(new Set(Array.from({ length: 50 }, () => backoffMs(7))).size).toBeGreaterThan(10);
   });
 });

@@ -6,20 +6,23 @@ import { Redis, type RedisOptions } from 'ioredis';
 /** How many jobs of a queue one worker runs at once. Decoding pictures takes memory, the others only wait. */
 const concurrency: Record<QueueName, number> = { payments: 10, mails: 5, pictures: 1 };
 
-/** BullMQ blocks for at most 10 s on a connection of its own; a peer that is silent for longer is gone. */
+/** BullMQ blocks for at most 10 s on a connection of its own; a peer that does not answer for longer is dead. */
 const blockingSocketTimeoutMs = 11_500;
 
-/** Retries start quickly, for a neighbour that restarts, and never stop: an order's effects are owed for ever. */
+/** Retries start quickly, because a peer may only restart, and never stop: an order's effects must happen. */
 const firstRetryMs = 200;
 const lastRetryMs = 10_000;
 
-/** Milliseconds until the next attempt, with up to a fifth of jitter so that what failed together comes back apart. */
+/**
+ * Milliseconds until the next attempt, with up to a fifth of jitter, so that jobs that failed together do not retry
+ * together.
+ */
 export function backoffMs(attemptsMade: number): number {
   const delayMs = Math.min(firstRetryMs * 2 ** Math.min(attemptsMade - 1, 20), lastRetryMs);
   return Math.round(delayMs * (0.8 + Math.random() * 0.2));
 }
 
-/** BullMQ names the duplicates that it blocks on; only those may be silent for long. */
+/** BullMQ gives the connections on which it blocks this name; only these may be silent for long. */
 class QueueRedis extends Redis {
   override duplicate(override?: Partial<RedisOptions>): Redis {
     return super.duplicate(
@@ -28,7 +31,7 @@ class QueueRedis extends Redis {
   }
 }
 
-/** Waits for a failover instead of failing, as BullMQ asks for. */
+/** A command waits for a failover and does not fail, as BullMQ demands. */
 export function openQueueRedis(config: RedisConfig): Redis {
   return new QueueRedis({ ...sentinelOptions(config), maxRetriesPerRequest: null });
 }
@@ -42,10 +45,8 @@ export function openQueues(connection: Redis): Queues {
       defaultJobOptions: {
         attempts: Number.MAX_SAFE_INTEGER,
         backoff: { type: 'capped-exponential' },
-        // Enough to look at. The id of a job that is gone may be used again: the outbox knows what is done.
+        // Enough for an admin to look at. The id of a removed job may be used again: the outbox knows what is done.
         removeOnComplete: { age: 3600, count: 1_000 },
-        // A job that failed for good would stand in the way of its event, which the relay publishes again.
-        removeOnFail: true,
       },
     });
   return Object.fromEntries(queueNames.map((name) => [name, open(name)])) as Queues;
@@ -62,15 +63,19 @@ export function openWorkers(
         connection,
         name,
         concurrency: concurrency[queue],
-        // A worker that is killed renews its locks no more: after 5 s, twice what Redis takes to fail over, another one
-        // may take the job. It looks every second, and takes what it finds without a lock the second time.
+        // A killed worker no longer renews its locks. After 5 s, twice what Redis takes to fail over, another worker
+        // may take the job. It checks every second, and takes a job that has no lock at two checks in a row.
         lockDuration: 5_000,
         stalledInterval: 1_000,
         skipStalledCheck: !takeOver,
-        // Killed often is no fault of the job's.
+        // A job that was in progress in many killed workers is not at fault.
         maxStalledCount: Number.MAX_SAFE_INTEGER,
-        // Seconds to wait for a job. BullMQ resets its connection when the answer is a second late, so a Redis that
-        // is paused or cut off is given up after 3 s.
+        // A job that failed for good would block its event, because the relay publishes the event under the same id.
+        // The option is the worker's: when Redis has lost all of a job but its id, BullMQ makes a job without options
+        // of the id, and this job fails for good.
+        removeOnFail: { count: 0 },
+        // Seconds to wait for a job. BullMQ resets its connection when the answer is a second late, so it gives up a
+        // Redis that is paused or cut off after 3 s.
         drainDelay: 2,
         runRetryDelay: 1_000,
         settings: { backoffStrategy: backoffMs },

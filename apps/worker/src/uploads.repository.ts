@@ -8,9 +8,14 @@ export async function findUpload(tx: Transaction, id: string) {
   return upload;
 }
 
-export type Processed = { status: 'ready' | 'rejected'; sha256: string | null; reason: Rejection | null };
+export type Processed = {
+  status: 'ready' | 'rejected';
+  sha256: string | null;
+  objectName: string | null;
+  reason: Rejection | null;
+};
 
-/** Only what is being processed changes: what is ready or rejected stays so. */
+/** Changes only an upload that is being processed: `ready` and `rejected` are final. */
 export async function finishUpload(tx: Transaction, id: string, processed: Processed): Promise<void> {
   await tx
     .update(uploads)

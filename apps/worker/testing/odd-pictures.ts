@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { v7 as uuid } from 'uuid';
 
@@ -75,6 +75,96 @@ async function animatedPng(): Promise<Buffer> {
   return insertBefore(begun, chunkAt(begun, 'IEND'), Buffer.concat([frame(1), second]));
 }
 
+/** An animated PNG whose plain picture is black and no part of it; its first frame lies in the middle. */
+async function animatedPngWithAnotherPicture(): Promise<Buffer> {
+  const frame = await aQuarteredPicture().png().toBuffer();
+  const control = Buffer.alloc(26);
+  for (const [at, value] of [size.width, size.height, size.width / 2, size.height / 2].entries())
+    control.writeUInt32BE(value, 4 + at * 4);
+  const idat = chunkAt(frame, 'IDAT');
+  const data = frame.subarray(idat + 8, idat + 8 + frame.readUInt32BE(idat));
+  const black = await sharp({
+    create: { width: size.width * 2, height: size.height * 2, channels: 3, background: 'black' },
+  })
+    .png()
+    .toBuffer();
+  const begun = insertBefore(
+    black,
+    chunkAt(black, 'IDAT'),
+    pngChunk('acTL', Buffer.from([0, 0, 0, 1, 0, 0, 0, 0])),
+  );
+  const frames = [
+    pngChunk('fcTL', control),
+    pngChunk('fdAT', Buffer.concat([Buffer.from([0, 0, 0, 1]), data])),
+  ];
+  return insertBefore(begun, chunkAt(begun, 'IEND'), Buffer.concat(frames));
+}
+
+/** A PNG of any depth and type of colours (https://www.w3.org/TR/png-3/#table111), by the samples of its quarters. */
+function aPngOf(depth: number, colours: number, quarters: number[][], before: Buffer[] = []): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(size.width, 0);
+  header.writeUInt32BE(size.height, 4);
+  header.set([depth, colours], 8);
+  const row = (left: number[], right: number[]) => {
+    const half = (samples: number[]) =>
+      samples
+        .map((sample) => sample.toString(2).padStart(depth, '0'))
+        .join('')
+        .repeat(size.width / 2);
+    const bytes = (half(left) + half(right)).match(/.{8}/g)!.map((bits) => Number.parseInt(bits, 2));
+    // 0: the row is as it is, no difference to the one above.
+    return Buffer.from([0, ...bytes]);
+  };
+  const [a, b, c, d] = quarters as [number[], number[], number[], number[]];
+  const rows = Array.from({ length: size.height }, (_, y) => (y < size.height / 2 ? row(a, b) : row(c, d)));
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    pngChunk('IHDR', header),
+    ...before,
+    pngChunk('IDAT', deflateSync(Buffer.concat(rows))),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+const samples = Object.values(corners);
+const palette = pngChunk('PLTE', Buffer.from(samples.flat()));
+
+/** A JPEG of four blocks, each coded anew behind a restart marker. */
+async function restartedJpeg(): Promise<Buffer> {
+  const blocks = await Promise.all(
+    samples.map(([r, g, b]) =>
+      sharp({ create: { width: 16, height: 16, channels: 3, background: { r, g, b } } })
+        .jpeg({ quality: 95, chromaSubsampling: '4:2:0', optimiseCoding: false })
+        .toBuffer(),
+    ),
+  );
+  const scanAt = (file: Buffer) => {
+    const at = file.indexOf(startOfScan) + 2;
+    return at + file.readUInt16BE(at);
+  };
+  const header = Buffer.from(blocks[0]!.subarray(0, scanAt(blocks[0]!)));
+  const frame = header.indexOf(Buffer.from([0xff, 0xc0]));
+  header.writeUInt16BE(32, frame + 5);
+  header.writeUInt16BE(32, frame + 7);
+  const scans = blocks.flatMap((block, n) => [
+    ...(n > 0 ? [Buffer.from([0xff, 0xd0 + n - 1])] : []),
+    block.subarray(scanAt(block), -2),
+  ]);
+  return Buffer.concat([
+    insertBefore(header, startOfScan, [0xff, 0xdd, 0, 4, 0, 1]),
+    ...scans,
+    Buffer.from([0xff, 0xd9]),
+  ]);
+}
+/** A segment in front of all others. */
+const withSegment = (file: Buffer, mark: number, data: Buffer): Buffer => {
+  const head = Buffer.alloc(4);
+  head.writeUInt16BE(0xff00 + mark);
+  head.writeUInt16BE(data.length + 2, 2);
+  return insertBefore(file, 2, Buffer.concat([head, data]));
+};
+const startOfFrame = Buffer.from([0xff, 0xc0]);
+
 async function animatedWebp(): Promise<Buffer> {
   const frames = await Promise.all([
     aQuarteredPicture().png().toBuffer(),
@@ -119,9 +209,9 @@ export type OddPicture = {
   make: () => Promise<Buffer>;
   /**
    * How the picture must look: the corners as they are (`near`: CMYK holds only some of these colours), in another
-   * order, grey, or damaged, which is taken as it is. `refused` says that there is no picture.
+   * order, grey, `framed` by transparency on all sides, or damaged, which is taken as it is. `refused` says that there is no picture.
    */
-  looks: 'same' | 'near' | 'grey' | 'damaged' | 'refused' | Corner[];
+  looks: 'same' | 'near' | 'grey' | 'framed' | 'damaged' | 'refused' | Corner[];
   /** What Chromium 156 made of the same bytes, where that differs: found by hand, with `<img>` and a canvas. */
   inChromium?: string;
 };
@@ -220,6 +310,47 @@ export const oddPictures: OddPicture[] = [
       return Buffer.concat([half(file), file.subarray(-2)]);
     },
     looks: 'damaged',
+  },
+  { name: 'restart markers', type: 'image/jpeg', make: restartedJpeg, looks: 'same' },
+  {
+    name: 'a profile that is none',
+    type: 'image/jpeg',
+    make: async () => withSegment(await jpeg(), 0xe2, Buffer.from('ICC_PROFILE\0\x01\x01none', 'latin1')),
+    looks: 'same',
+  },
+  {
+    name: 'EXIF that is none',
+    type: 'image/jpeg',
+    make: async () => withSegment(await jpeg(), 0xe1, Buffer.from('Exif\0\0MM\0*\0\0\0\x99', 'latin1')),
+    looks: 'same',
+  },
+  {
+    name: '12 bits',
+    type: 'image/jpeg',
+    make: async () => {
+      const file = await jpeg();
+      return changed(file, file.indexOf(startOfFrame) + 4, 12);
+    },
+    looks: 'refused',
+  },
+  {
+    name: 'without loss',
+    type: 'image/jpeg',
+    make: async () => {
+      const file = await jpeg();
+      return changed(file, file.indexOf(startOfFrame) + 1, 0xc3);
+    },
+    looks: 'refused',
+  },
+  {
+    name: 'a height of 0',
+    type: 'image/jpeg',
+    make: async () => {
+      const file = await jpeg();
+      file.writeUInt16BE(0, file.indexOf(startOfFrame) + 5);
+      return file;
+    },
+    looks: 'refused',
   },
   { name: 'truncated', type: 'image/jpeg', make: async () => half(await jpeg()), looks: 'refused' },
   {
@@ -329,6 +460,98 @@ export const oddPictures: OddPicture[] = [
       return changed(file, at, file[at]! ^ 1);
     },
     looks: 'damaged',
+  },
+  {
+    name: 'animated, its plain picture is no frame',
+    type: 'image/png',
+    make: animatedPngWithAnotherPicture,
+    looks: 'framed',
+  },
+  { name: '1 bit', type: 'image/png', make: async () => aPngOf(1, 0, [[0], [1], [1], [0]]), looks: 'grey' },
+  { name: '2 bits', type: 'image/png', make: async () => aPngOf(2, 0, [[0], [1], [2], [3]]), looks: 'grey' },
+  {
+    name: '16 bits, grey and alpha',
+    type: 'image/png',
+    make: async () =>
+      aPngOf(
+        16,
+        4,
+        [0, 20_000, 40_000, 60_000].map((grey) => [grey, 65_535]),
+      ),
+    looks: 'grey',
+  },
+  {
+    name: '16 bits and alpha',
+    type: 'image/png',
+    make: async () =>
+      aPngOf(
+        16,
+        6,
+        samples.map((colour) => [...colour.map((one) => one * 257), 65_535]),
+      ),
+    looks: 'same',
+  },
+  {
+    name: 'a palette of four colours',
+    type: 'image/png',
+    make: async () => aPngOf(2, 3, [[0], [1], [2], [3]], [palette]),
+    looks: 'same',
+  },
+  {
+    name: 'a profile that is none',
+    type: 'image/png',
+    make: async () =>
+      aPngOf(8, 2, samples, [
+        pngChunk('iCCP', Buffer.concat([Buffer.from('x\0\0'), deflateSync(Buffer.from('none'))])),
+      ]),
+    looks: 'same',
+  },
+  {
+    name: 'pixels in many chunks, one of them empty',
+    type: 'image/png',
+    make: async () => {
+      const file = await png();
+      const at = chunkAt(file, 'IDAT');
+      const data = file.subarray(at + 8, at + 8 + file.readUInt32BE(at));
+      const parts = [data.subarray(0, 0), data.subarray(0, 20), data.subarray(20)];
+      return Buffer.concat([
+        file.subarray(0, at),
+        ...parts.map((part) => pngChunk('IDAT', part)),
+        file.subarray(at + 12 + data.length),
+      ]);
+    },
+    looks: 'same',
+  },
+  {
+    name: 'a wrong checksum over all pixels',
+    type: 'image/png',
+    make: async () => {
+      const file = await png();
+      const at = chunkAt(file, 'IDAT');
+      const data = Buffer.from(file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
+      data[data.length - 1]! ^= 1;
+      return Buffer.concat([
+        file.subarray(0, at),
+        pngChunk('IDAT', data),
+        file.subarray(at + 12 + data.length),
+      ]);
+    },
+    looks: 'same',
+  },
+  {
+    name: 'a wrong checksum of the header',
+    type: 'image/png',
+    make: async () => changed(await png(), 32, (await png())[32]! ^ 1),
+    looks: 'refused',
+  },
+  {
+    name: 'a chunk that must be known and is not',
+    type: 'image/png',
+    make: async () => {
+      const file = await png();
+      return insertBefore(file, chunkAt(file, 'IDAT'), pngChunk('SHOP', noise));
+    },
+    looks: 'refused',
   },
   {
     name: 'truncated',

@@ -1,5 +1,5 @@
-// A browser that has seen the built shop at this address keeps its service worker, which would go on serving the built
-// pages. The browser replaces it by this one, which unregisters itself and loads the open pages again.
+// A browser that has visited the built shop at this address keeps its service worker, which would still serve the built
+// pages. The browser replaces it by this one. This one unregisters itself and reloads the open pages.
 addEventListener('install', () => skipWaiting());
 addEventListener('activate', async () => {
   await registration.unregister();

@@ -4,11 +4,11 @@ import { execa } from 'execa';
 
 const chromiumScript = 'infra/offline/chromium.sh';
 
-/** Where Debian puts it. `CHROMIUM` names another one, which is then never installed. */
-export const chromiumPath = process.env.CHROMIUM || '/usr/bin/chromium';
+/** Debian's path. `CHROMIUM` names another browser, which is never installed. */
+export const chromiumPath = process.env.CHROMIUM || '/usr/bin/chromium-headless-shell';
 
 /**
- * Makes sure that there is a browser: on Debian it is installed, after saying so.
+ * Makes sure that there is a browser. On Debian it prints that it installs one, and does so.
  *
  * @throws ActionableError when it is missing and can't be installed here.
  */

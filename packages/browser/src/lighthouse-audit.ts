@@ -6,14 +6,14 @@ export const categories = ['performance', 'accessibility', 'best-practices', 'se
 export type Category = (typeof categories)[number];
 export type Device = 'desktop' | 'mobile';
 
-/** The least that each page has to reach, out of 100. */
+/** The minimum score of each page, out of 100. */
 export const goal = 95;
-/** The pages that most visitors come to first. */
+/** The pages on which most visits begin. */
 export const audited = { home: '/', category: '/category/bakery', product: '/product/sourdough-loaf-800-g' };
 
 export type Audit = {
   scores: Partial<Record<Category, number>>;
-  /** What costs points, most first. */
+  /** The audits that cost points, the most expensive first. */
   complaints: string[];
   metrics: Record<
     'largestContentfulPaintMs' | 'totalBlockingTimeMs' | 'layoutShift' | 'transferBytes',
@@ -29,7 +29,7 @@ type Report = {
   >;
 };
 
-/** One run of Lighthouse on one page, in a browser of its own. */
+/** One run of Lighthouse on one page, in a new browser. */
 export async function audit(
   url: string,
   device: Device,
@@ -65,7 +65,9 @@ export async function audit(
   };
 }
 
-/** The browser's trace was lacking (NO_NAVSTART, say), which gives no figures: Lighthouse asks to be run again. */
+/**
+ * The browser's trace was incomplete (for example NO_NAVSTART) and gives no figures: Lighthouse asks to be run again.
+ */
 export const sawNothing = (error: Error) =>
   error instanceof ExecaError && /Please run Lighthouse again/.test(String(error.stderr));
 

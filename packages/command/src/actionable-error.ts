@@ -1,4 +1,4 @@
-/** A failure that the reader can do something about: `message` says what failed, `hint` what to do. */
+/** A failure that the reader can repair: `message` says what failed, `hint` what to do. */
 export class ActionableError extends Error {
   readonly hint: string;
 
@@ -9,7 +9,7 @@ export class ActionableError extends Error {
   }
 }
 
-/** Prints a failure the way every command does, and makes the process end with exit code 1. */
+/** Prints a failure as every command does, and makes the process end with exit code 1. */
 export function printFailure(error: unknown): void {
   process.exitCode = 1;
   if (error instanceof ActionableError) console.error(`\n${error.message}\n\nTo fix it: ${error.hint}`);

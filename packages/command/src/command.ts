@@ -5,15 +5,17 @@ import { root, stateDir } from './folders.ts';
 import type { Report } from './steps.ts';
 
 export interface CommandOptions {
-  /** Variables on top of this process's own. */
+  /** Variables in addition to this process's own. */
   environment?: Record<string, string>;
   /** Called with each line the command prints. */
   report?: Report;
-  /** File below .state that takes everything the command prints. */
+  /** A file below .state that receives everything that the command prints. */
   log?: string;
-  /** What to do when the command fails, if there is something better than to read its last words. */
+  /** What to do when the command fails, if there is a better hint than its last lines. */
   hint?: string;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** The program's input; nothing by default. */
+  input?: string | undefined;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function command(
     cwd: root,
     env: options.environment,
     all: true,
-    stdin: 'ignore',
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     cancelSignal: options.signal,
     ...(log && {
       stdout: ['pipe', { file: log, append: true }],
@@ -59,7 +61,7 @@ export async function command(
   }
 }
 
-/** Whether a program runs and succeeds within `timeoutMs`; its output is not looked at. */
+/** Whether a program runs and succeeds within `timeoutMs`; its output is ignored. */
 export async function succeeds(program: string, args: string[], timeoutMs = 20_000): Promise<boolean> {
   const { failed } = await execa(program, args, {
     cwd: root,

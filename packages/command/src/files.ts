@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { root } from './folders.ts';
 
 /**
- * The files of the repository that match, as sorted paths below its folder. Nothing in a folder named in `excluded` is
- * among them.
+ * The matching files of the repository, as sorted paths below its folder, without those in a folder that `excluded`
+ * names.
  */
 export async function filesMatching(globs: string[], excluded: Iterable<string>): Promise<string[]> {
   const names = new Set(excluded);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { root } from './folders.ts';
 
-/** The release that these sources are, as in package.json: what migrations and their order go by. */
+/** The release of these sources, as in package.json: migrations depend on it. */
 export async function releaseOfSources(): Promise<string> {
   return JSON.parse(await readFile(`${root}package.json`, 'utf8')).version;
 }
@@ -20,4 +20,12 @@ export async function versionOfSources(): Promise<string> {
 export async function versionOfNow(now = new Date()): Promise<string> {
   const time = now.toISOString().replace(/\D/g, '').slice(0, 14);
   return `${await versionOfSources()}.${time}`;
+}
+
+/** The files below apps/ and packages/ that differ from HEAD. */
+export async function changedSources(): Promise<string[]> {
+  const { stdout } = await execa('git', ['diff', '--name-only', 'HEAD', '--', 'apps', 'packages'], {
+    cwd: root,
+  });
+  return stdout.split('\n').filter(Boolean);
 }

@@ -1,15 +1,15 @@
 import { Listr, PRESET_TIMER } from 'listr2';
 
-/** Tells what a step is doing just now; shown with the seconds that the step has taken. */
+/** Shows what a step is doing now, with the seconds that it has taken. */
 export type Report = (line: string) => void;
 
 export interface Step {
   title: string;
-  /** Resolves to what was found or done, in a few words, shown behind the title. */
+  /** Resolves to a few words about the result, which are shown behind the title. */
   run: (report: Report) => Promise<string>;
 }
 
-/** A terminal redraws one line; a log gets a line often enough that it does not look hung. */
+/** A terminal redraws one line; a log gets a line often enough that the command does not seem to hang. */
 const heartbeatMs = process.stdout.isTTY ? 1000 : 8000;
 
 /**
@@ -33,7 +33,7 @@ export async function runSteps(steps: Step[]): Promise<void> {
   }
 }
 
-/** Only the first line of a failure, for the step's own line: the whole of it is printed where it is caught. */
+/** Only the first line of a failure, for the step's own line: the caller prints all of it. */
 class StepFailure extends Error {
   constructor(cause: unknown) {
     super(String(cause instanceof Error ? cause.message : cause).split('\n')[0], { cause });

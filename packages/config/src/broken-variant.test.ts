@@ -17,7 +17,7 @@ describe('a build in which a promise is broken', () => {
     expect(() => brokenVariant({ ...env, BROKEN_VARIANT: 'sloppy' })).toThrow(/none of/);
   });
 
-  test('is not what runs by default', () => {
+  test('is refused by default', () => {
     expect(brokenVariant({ BROKEN_VARIANT: '' })).toBeUndefined();
     expect(brokenVariant({})).toBeUndefined();
   });

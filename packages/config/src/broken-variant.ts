@@ -1,7 +1,7 @@
 /**
- * Builds in which one mechanism is switched off, so that the test which claims it can be seen to object.
- * A program reads only the variants that concern it. `packages/chaos/src/topology/variants.ts` names the services that each
- * variant restarts; docs/decisions/0013-broken-variants.md says what it leaves out and which anomaly follows.
+ * Builds in which one mechanism is switched off, to show that the test of that mechanism fails. A program reads only
+ * the variants that concern it. `packages/chaos/src/topology/variants.ts` names the services that each variant
+ * restarts; docs/decisions/0013-broken-variants.md says which mechanism it leaves out and which anomaly follows.
  */
 export const brokenVariants = [
   'edge-repeats-nothing',
@@ -28,10 +28,10 @@ export const brokenVariants = [
 export type BrokenVariant = (typeof brokenVariants)[number];
 
 /**
- * The variant that `BROKEN_VARIANT` asks for, if any.
+ * The variant that `BROKEN_VARIANT` names, if any.
  *
- * @throws in production, which is what a process runs in unless `SHOP_ENVIRONMENT` says otherwise, and for a name
- * that is none of them.
+ * @throws in production, and for an unknown name. Every process is in production unless `SHOP_ENVIRONMENT` says
+ * otherwise.
  */
 export function brokenVariant(env: Record<string, string | undefined>): BrokenVariant | undefined {
   const name = env.BROKEN_VARIANT;

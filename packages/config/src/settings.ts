@@ -8,8 +8,8 @@ export type Environment = Record<string, string | undefined>;
  * Reads the settings of a process from its environment: texts become the types that the schema names, and defaults
  * fill in what is absent.
  *
- * @throws an error whose message names every invalid setting. It has no stack, so that the sentence is the last line
- * of the log: a position in our code would not help the reader.
+ * @throws an error whose message names every invalid setting. It has no stack, so that the message is the last line of
+ * the log: a position in our code would not help the reader.
  */
 export function readSettings<T extends TObject>(schema: T, env: Environment): Static<T> {
   try {

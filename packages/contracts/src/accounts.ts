@@ -11,7 +11,7 @@ const Email = EmailAddress({ examples: ['ada@example.com'] });
 export const RegisterBody = Strict({ email: Email, password: Password(8, 128), name: Text(1, 100) });
 export type RegisterBody = Static<typeof RegisterBody>;
 
-/** A password that could never have been chosen is a wrong one, not a malformed one. */
+/** A password that no account can have is a wrong password, not a malformed one. */
 export const LoginBody = Strict({ email: Email, password: Password(1, 128) });
 export type LoginBody = Static<typeof LoginBody>;
 

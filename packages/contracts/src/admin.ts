@@ -1,15 +1,16 @@
 import { type Static, Type } from 'typebox';
-import { maxPriceCents, productFields } from './catalog.ts';
-import { Cents, Id, List, ListQuery, Nullable, Strict, Timestamp } from './common.ts';
+import { productFields } from './catalog.ts';
+import { Cents, Id, List, ListQuery, Nullable, SentId, Strict, Timestamp } from './common.ts';
 import { Topic } from './jobs.ts';
 import { Order, OrderStatus } from './orders.ts';
 import { Lines, Text, textKeyword } from './text.ts';
 import { UploadStatus } from './uploads.ts';
+import { maxPriceCents, slugPattern } from './values.ts';
 
-/** More pieces of one product than any shop keeps; far from what 32 bits hold. */
+/** More pieces of one product than any shop has, and far below the limit of 32 bits. */
 export const maxStock = 1_000_000;
 
-/** A product as its admin sees it: also an inactive one. */
+/** A product as an admin sees it; it may be inactive. */
 export const AdminProduct = Type.Object({ ...productFields, active: Type.Boolean() });
 export type AdminProduct = Static<typeof AdminProduct>;
 
@@ -21,7 +22,6 @@ export const AdminProductQuery = Type.Object({
 });
 export type AdminProductQuery = Static<typeof AdminProductQuery>;
 
-const slugPattern = '^[a-z0-9]+(-[a-z0-9]+)*$';
 const uuidPattern = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 const editable = {
   slug: Type.String({
@@ -29,7 +29,7 @@ const editable = {
     maxLength: 100,
     pattern: slugPattern,
     [textKeyword]: 'line',
-    // Under these names the catalogue's calls would find something else.
+    // Under these slugs the catalogue has other calls.
     not: { anyOf: [{ const: 'suggestions' }, { pattern: uuidPattern }] },
     description: 'kebab-case; neither `suggestions` nor an id',
   }),
@@ -38,9 +38,7 @@ const editable = {
   category: Text(1, 100, { description: 'Id of a category' }),
   priceCents: Cents({ maximum: maxPriceCents }),
 };
-const uploadId = Type.Optional(
-  Type.String({ format: 'uuid', description: 'An own upload for `product` that is `ready`' }),
-);
+const uploadId = Type.Optional(SentId({ description: 'An own upload for `product` that is `ready`' }));
 
 export const NewProductBody = Strict({
   ...editable,

@@ -1,10 +1,9 @@
 import { type Static, Type } from 'typebox';
-import { Cents, Currency, Id, KeyedHeaders, Strict } from './common.ts';
+import { Cents, Currency, Id, KeyedHeaders, SentId, Strict } from './common.ts';
+import { maxQuantity } from './values.ts';
 
 /** The most lines of a cart, and so of an order. */
 export const maxLines = 50;
-/** The most of one product in a line. */
-export const maxQuantity = 99;
 
 export const Quantity = Type.Integer({ minimum: 1, maximum: maxQuantity });
 
@@ -41,16 +40,16 @@ export const AddedCart = Type.Object({
 });
 export type AddedCart = Static<typeof AddedCart>;
 
-/** A product and how many of it a merge left out of the cart. */
+/** A product and the quantity that a merge left out of the cart. */
 export const NotMerged = Type.Object({ productId: Id, quantity: Quantity });
 export type NotMerged = Static<typeof NotMerged>;
 
 export const CartItemParams = Type.Object({ productId: Type.String() });
 export const CartItemBody = Strict({ quantity: Quantity });
-export const AddItemBody = Strict({ productId: Id, quantity: Quantity });
+export const AddItemBody = Strict({ productId: SentId(), quantity: Quantity });
 
 const etag = '(W/)?"[\\x21\\x23-\\x7e]*"';
-/** For calls that set or remove: the change is made only to a cart of this version. */
+/** For calls that set or remove: they change only a cart of this version. */
 export const CartChangeHeaders = Type.Object({
   ...KeyedHeaders.properties,
   'if-match': Type.Optional(

@@ -1,9 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { Cents, Currency, Id, List, ListQuery, Nullable, Timestamp } from './common.ts';
 import { Text } from './text.ts';
-
-/** €100,000 for one piece. */
-export const maxPriceCents = 10_000_000;
+import { maxPriceCents, maxQueryLength, sorts } from './values.ts';
 
 export const Picture = Type.Object({
   url: Type.String({ description: 'Root-relative; loads from either edge' }),
@@ -41,13 +39,10 @@ export const ProductList = Type.Object({
 });
 export type ProductList = Static<typeof ProductList>;
 
-export const sorts = ['relevance', 'newest', 'price-asc', 'price-desc', 'rating', 'name'] as const;
-export type Sort = (typeof sorts)[number];
-
 export const ProductQuery = Type.Object({
   category: Type.Optional(Text(0, 100, { description: 'Id of a category; an unknown one has no products' })),
   q: Type.Optional(
-    Text(0, 200, {
+    Text(0, maxQueryLength, {
       description: 'Full text; each word also as a beginning; case, accents and Unicode form do not matter',
     }),
   ),
@@ -66,7 +61,7 @@ export const ProductQuery = Type.Object({
 });
 export type ProductQuery = Static<typeof ProductQuery>;
 
-/** A slug or an id; what is neither belongs to no product. */
+/** A slug or an id; any other text belongs to no product. */
 export const SlugParams = Type.Object({ slug: Type.String() });
 
 export const Category = Type.Object({
@@ -80,7 +75,7 @@ export const CategoryList = Type.Object({ items: Type.Array(Category) });
 export type CategoryList = Static<typeof CategoryList>;
 
 export const maxSuggestions = 8;
-export const SuggestionQuery = Type.Object({ q: Type.Optional(Text(0, 200)) });
+export const SuggestionQuery = Type.Object({ q: Type.Optional(Text(0, maxQueryLength)) });
 export const Suggestions = Type.Object({
   items: Type.Array(
     Type.Object({

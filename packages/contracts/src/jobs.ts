@@ -1,13 +1,15 @@
 import { type Static, Type } from 'typebox';
 import { Id, Strict } from './common.ts';
 
-/** The queues of BullMQ; one a kind of neighbour that may be slow, so that none holds up the others. */
+/**
+ * The queues of BullMQ: one for each kind of peer that may be slow, so that one slow peer does not delay the others.
+ */
 export const queueNames = ['payments', 'mails', 'pictures'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /**
- * What the outbox can ask for: topic → queue and payload. A job is named by its topic, its id is the id of the
- * outbox row. A payload holds names only: a job reads what it needs when it runs.
+ * The effects that the outbox can ask for: topic → queue and payload. A job's name is its topic, its id is the id of
+ * the outbox row. A payload has ids only: a job reads the data when it runs.
  */
 export const topics = {
   'payment.capture': { queue: 'payments', payload: Strict({ orderId: Id }) },
@@ -19,7 +21,7 @@ export const topics = {
       uploadId: Id,
       key: Type.String({
         description:
-          'Of the bytes in bucket `uploads`, a key that no URL was signed for: nobody can change them',
+          'Of the bytes in bucket `uploads`, a key for which no URL was signed, so no client can change them',
       }),
     }),
   },
@@ -30,5 +32,5 @@ export type Payload<T extends Topic> = Static<(typeof topics)[T]['payload']>;
 
 export const Topic = Type.Enum(Object.keys(topics) as Topic[]);
 
-/** The Message-ID of an order's confirmation: always the same, so that a copy is recognised as one. */
+/** The Message-ID of an order's confirmation: always the same, so that mail programs recognise a copy. */
 export const confirmationMessageId = (orderId: string) => `<order-${orderId}@shop.example>`;

@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { maxLines, Quantity } from './cart.ts';
-import { Cents, Currency, Id, KeyedHeaders, List, ListQuery, Strict, Timestamp } from './common.ts';
+import { Cents, Currency, Id, KeyedHeaders, List, ListQuery, SentId, Strict, Timestamp } from './common.ts';
+import { orderStatuses } from './values.ts';
 
-export const OrderStatus = Type.Enum(['placed', 'paid', 'shipped', 'cancelled', 'payment-failed']);
+export const OrderStatus = Type.Enum(orderStatuses);
 
 export const OrderLine = Type.Object({
   productId: Id,
@@ -31,7 +32,7 @@ export const OrderListQuery = Type.Object(ListQuery);
 /** `{}` orders the cart. */
 export const PlaceOrderBody = Strict({
   items: Type.Optional(
-    Type.Array(Strict({ productId: Id, quantity: Quantity }), {
+    Type.Array(Strict({ productId: SentId(), quantity: Quantity }), {
       minItems: 1,
       maxItems: maxLines,
       description: 'Absent: orders the cart and empties it',
@@ -40,7 +41,7 @@ export const PlaceOrderBody = Strict({
 });
 export type PlaceOrderBody = Static<typeof PlaceOrderBody>;
 
-/** The key is required: an order is the one thing that must not happen twice. */
+/** The key is required: an order must never happen twice. */
 export const PlaceOrderHeaders = Type.Object({
   ...Type.Required(KeyedHeaders).properties,
   'x-customer-id': Type.Optional(

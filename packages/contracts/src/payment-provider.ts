@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox';
 import { Cents, Id, Nullable, Strict, Timestamp } from './common.ts';
-
-/** What the sandbox payment provider and its one client, the worker, agree on. Each call is idempotent by order id. */
+import { paymentStatuses } from './values.ts';
 
 /**
- * `captured`: money was taken. `declined`: it never will be. `refunded`: it was taken and given back.
- * `voided`: the refund came before any capture, so a capture that arrives later is refused.
+ * The contract between the sandbox payment provider and its one client, the worker. Each call is idempotent by order
+ * id.
  */
-export const PaymentStatus = Type.Enum(['captured', 'declined', 'refunded', 'voided']);
+
+export const PaymentStatus = Type.Enum(paymentStatuses);
 
 export const ProviderPayment = Type.Object({
   orderId: Id,

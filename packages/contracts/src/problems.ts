@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
 
 /**
- * Every way the API says no: code → status and title. The list is closed; each code has a page at /errors/<code>.
- * The format is RFC 9457 (https://www.rfc-editor.org/rfc/rfc9457).
+ * Every error of the API: code → status and title. The list is closed; each code has a page at /errors/<code>. The
+ * format is RFC 9457 (https://www.rfc-editor.org/rfc/rfc9457).
  */
 export const problems = {
   'invalid-json': { status: 400, title: 'The body is not valid JSON' },
@@ -13,6 +13,10 @@ export const problems = {
   'not-authenticated': { status: 401, title: 'Log in first' },
   'session-ended': { status: 401, title: 'Your session has ended' },
   'invalid-credentials': { status: 401, title: 'E-mail or password is wrong' },
+  'access-token-expired': { status: 401, title: 'The access token has expired' },
+  'access-token-invalid': { status: 401, title: 'The access token is not valid' },
+  'refresh-token-invalid': { status: 401, title: 'The refresh token is not valid' },
+  'refresh-token-reused': { status: 401, title: 'The refresh token was used before' },
   'cross-origin': { status: 403, title: 'This call came from another site' },
   'not-admin': { status: 403, title: 'Only for administrators' },
   'not-a-buyer': { status: 403, title: 'Only buyers may review a product' },
@@ -45,6 +49,12 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 export const problemCodes = Object.keys(problems) as ProblemCode[];
+
+/** The schema keyword that names the codes of a schema's errors; without it the code is `validation-failed`. */
+export const refusedWithKeyword = 'x-refused-with';
+
+/** For a schema: the error code for each of its keywords that a value can violate, such as `maximum`. */
+export const refusedWith = (codes: Record<string, ProblemCode>) => ({ [refusedWithKeyword]: codes });
 
 export const Problem = Type.Object(
   {

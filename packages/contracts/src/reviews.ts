@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
-import { Id, List, ListQuery, Nullable, Strict, Timestamp } from './common.ts';
+import { Id, List, ListQuery, Nullable, SentId, Strict, Timestamp } from './common.ts';
 import { Lines } from './text.ts';
 
 export const CreateReviewBody = Strict({
   rating: Type.Integer({ minimum: 1, maximum: 5 }),
   text: Lines(1, 2000),
-  uploadId: Type.Optional(Id),
+  uploadId: Type.Optional(SentId()),
 });
 export type CreateReviewBody = Static<typeof CreateReviewBody>;
 

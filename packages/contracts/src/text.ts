@@ -1,20 +1,21 @@
 import { type TSchemaOptions, Type } from 'typebox';
 
 /**
- * What a text is. Each kind has one normal form. The API makes it once, at its border, before it compares, hashes or
+ * Kinds of texts. Each kind has one normal form. The API makes it once, on arrival, before it compares, hashes or
  * stores the text:
  *
  * - `line`: NFC, trimmed, without control characters and line breaks.
  * - `lines`: the same, but LF and TAB stay; CR LF becomes LF.
  * - `email`: a line in lower case.
  * - `password`: RFC 8265 OpaqueString. NFC; every kind of space becomes U+0020 and stays; case and width are kept.
+ * - `id`: a UUID in lower case, as Postgres writes it.
  */
-export type TextKind = 'line' | 'lines' | 'email' | 'password';
+export type TextKind = 'line' | 'lines' | 'email' | 'password' | 'id';
 
 /** The keyword of a schema that names the kind of a text. A validator that does not know it ignores it. */
 export const textKeyword = 'x-text';
 
-/** The normal form of a text, or the reason why it has none, written to follow the name of the field. */
+/** The normal form of a text, or the reason why it has none, worded to follow the name of the field. */
 export type NormalText = { text: string } | { refusal: string };
 
 /** Characters that a kind refuses, as the inside of a regular expression's class. */
@@ -23,7 +24,7 @@ const refused = {
   lines: '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f',
 };
 
-/** For readers of the schema: the keyword has judged the text before this pattern is looked at. */
+/** For readers of the schema: the keyword checks the text before this pattern does. */
 const patternOf = (kind: 'line' | 'lines', minLength: number) => {
   const any = `[^${refused[kind]}]*`;
   return minLength === 0 ? `^${any}$` : `^${any}[^\\s${refused[kind]}]${any}$`;
@@ -49,11 +50,11 @@ export const Lines = (minLength: number, maxLength: number, options: TSchemaOpti
     ...options,
   });
 
-/** An e-mail address, in lower case from here on. */
+/** An e-mail address; its normal form is in lower case. */
 export const EmailAddress = (options: TSchemaOptions = {}) =>
   Type.String({ format: 'email', maxLength: 254, [textKeyword]: 'email', ...options });
 
-/** A password. Spaces count and stay, also at its ends. */
+/** A password. Spaces count, also at its ends. */
 export const Password = (minLength: number, maxLength: number) =>
   Type.String({
     minLength,
@@ -62,16 +63,19 @@ export const Password = (minLength: number, maxLength: number) =>
     [textKeyword]: 'password',
   });
 
-/** The normal form of `raw` as a text of this kind. A blank text becomes '', which `minLength` then judges. */
+/**
+ * The normal form of `raw` as a text of this kind. A blank text becomes '', which `minLength` then refuses or accepts.
+ */
 export function normalText(kind: TextKind, raw: string): NormalText {
   if (!raw.isWellFormed()) return { refusal: 'must be valid Unicode' };
+  if (kind === 'id') return { text: raw.toLowerCase() };
   return kind === 'password' ? opaqueString(raw) : trimmed(kind, raw);
 }
 
 const controls = /\p{Cc}/u;
 const controlsBesideLayout = /(?![\n\t])\p{Cc}/u;
 const lineBreaks = /[\n\r\u0085\u2028\u2029]/u;
-/** A text of nothing else shows nothing: white space, characters of no width, the blank of Braille. */
+/** A text that consists only of these shows nothing: white space, characters of no width, the blank of Braille. */
 const onlyBlank = /^[\s\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 function trimmed(kind: 'line' | 'lines' | 'email', raw: string): NormalText {
@@ -81,7 +85,7 @@ function trimmed(kind: 'line' | 'lines' | 'email', raw: string): NormalText {
     return { refusal: 'must not contain control characters' };
   }
   if (onlyBlank.test(text)) return { text: '' };
-  // Lower case first: of some capitals it is a sequence that NFC composes.
+  // Lower case first: some capitals become a sequence that NFC then composes.
   return { text: kind === 'email' ? text.trim().toLowerCase().normalize('NFC') : text.trim() };
 }
 

@@ -1,22 +1,27 @@
 import { type Static, Type } from 'typebox';
 import { Id, List, Nullable, Strict, Timestamp } from './common.ts';
+import { refusedWith } from './problems.ts';
 import { Text } from './text.ts';
+import { maxUploadBytes, pictureTypes, rejectionReasons, uploadPurposes, uploadStatuses } from './values.ts';
 
-export const maxUploadBytes = 5 * 1024 * 1024;
-export const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const;
-export type PictureType = (typeof pictureTypes)[number];
-
-/** Another type is 415 and a larger size 413, not 422: so the schema lets them through. */
+/** Another type is 415 and a larger size 413: these two errors have codes of their own. */
 export const CreateUploadBody = Strict({
   filename: Text(1, 255, {
-    // No path, no name of a folder, no control character.
+    // No path, no folder, no control character.
     pattern: '^(?!\\.{1,2}$)[^/\\\\\\u0000-\\u001f\\u007f]+$',
     description: 'A name alone, without a path',
     examples: ['teapot.jpg'],
   }),
-  contentType: Text(1, 127, { description: pictureTypes.join(', '), examples: ['image/jpeg'] }),
-  sizeBytes: Type.Integer({ minimum: 1, description: `At most ${maxUploadBytes}` }),
-  purpose: Type.Enum(['review', 'product'], { description: '`product` is for admins' }),
+  contentType: Type.Enum(pictureTypes, {
+    ...refusedWith({ enum: 'unsupported-media-type' }),
+    examples: ['image/jpeg'],
+  }),
+  sizeBytes: Type.Integer({
+    minimum: 1,
+    maximum: maxUploadBytes,
+    ...refusedWith({ maximum: 'upload-too-large' }),
+  }),
+  purpose: Type.Enum(uploadPurposes, { description: '`product` is for admins' }),
 });
 export type CreateUploadBody = Static<typeof CreateUploadBody>;
 
@@ -33,13 +38,13 @@ export const UploadTarget = Type.Object(
 );
 export type UploadTarget = Static<typeof UploadTarget>;
 
-export const UploadStatus = Type.Enum(['pending', 'processing', 'ready', 'rejected']);
+export const UploadStatus = Type.Enum(uploadStatuses);
 
 export const Upload = Type.Object(
   {
     id: Id,
     status: UploadStatus,
-    purpose: Type.Enum(['review', 'product']),
+    purpose: Type.Enum(uploadPurposes),
     contentType: Type.String(),
     sizeBytes: Type.Integer(),
     sha256: Nullable(Type.String({ description: 'Of the bytes as sent, lower-case hexadecimal' })),
@@ -50,7 +55,7 @@ export const Upload = Type.Object(
         thumbnail: Type.String(),
       }),
     ),
-    reason: Nullable(Type.Enum(['not-an-image', 'type-mismatch', 'too-large', 'too-many-pixels'])),
+    reason: Nullable(Type.Enum(rejectionReasons)),
     createdAt: Timestamp,
   },
   { title: 'Upload' },

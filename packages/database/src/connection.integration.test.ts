@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import type { Writable } from 'node:stream';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPool, type Pool } from './connection.ts';
 
 const { DATABASE_PRIMARY_URL = '', DATABASE_PASSWORD_FILE = '' } = process.env;
@@ -67,4 +68,21 @@ it('a connection whose work fails is not used again', async () => {
   const one = await slowPool(0, 5_000);
   await expect(one.with((client) => client.query('SELECT 1 / 0'))).rejects.toThrow('division by zero');
   expect(one.totalCount).toBe(0);
+});
+
+describe('statements', () => {
+  it('that are sent in one turn share one write, and later ones do not wait for them', async () => {
+    const fast = await slowPool(0, 10_000);
+    await fast.with(async (client) => {
+      const { stream } = (client as unknown as { connection: { stream: Required<Writable> } }).connection;
+      const writes = [vi.spyOn(stream, '_writev'), vi.spyOn(stream, '_write')];
+      const count = () => writes.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+      const numbers = [1, 2, 3];
+      const answers = await Promise.all(numbers.map((n) => client.query('SELECT $1::int AS n', [n])));
+      expect(answers.map(({ rows }) => rows[0].n)).toEqual(numbers);
+      expect(count()).toBe(1);
+      await client.query('SELECT 1');
+      expect(count()).toBe(2);
+    });
+  });
 });

@@ -1,9 +1,10 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { Writable } from 'node:stream';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pLimit from 'p-limit';
 import pTimeout from 'p-timeout';
 import pg from 'pg';
 
-/** What repositories take: the query builder on one connection, inside one transaction. */
+/** The query builder on one connection, inside one transaction: the first argument of every repository function. */
 export type Transaction = NodePgDatabase<Record<string, never>>;
 
 export type PoolOptions = {
@@ -34,15 +35,27 @@ export function withPassword(url: string, password: string): string {
 const loginTimeoutMs = 2_000;
 
 /**
- * Logins in progress at once in this process. One takes 6.7 ms of PgBouncer's processor and 5.6 ms of ours (SCRAM). After
- * a restart of PgBouncer every connection is made anew: all at once they would take longer than each of them may.
+ * Logins in progress at once in this process. One takes 6.7 ms of PgBouncer's processor and 5.6 ms of ours (SCRAM).
+ * After a restart of PgBouncer every connection is made again: all at once, they would take longer than each of them
+ * may.
  */
 const logins = pLimit(8);
 
-/** A connection of the pool, whose login waits for its turn (`logins`). */
+/** A connection of the pool, whose login waits for its turn (`logins`), and whose statements leave together. */
 class PoolClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super({ ...config, connectionTimeoutMillis: loginTimeoutMs });
+  }
+
+  /**
+   * Statements that are sent in one turn of the event loop share one write. pg writes each statement by itself, which
+   * costs a system call here, and a wake-up in PgBouncer, in HAProxy and in Postgres.
+   */
+  override query(...statement: unknown[]): never {
+    const { stream } = (this as unknown as { connection: { stream: Writable } }).connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    return super.query(...(statement as [never])) as never;
   }
 
   override connect(): Promise<pg.Client>;
@@ -54,7 +67,7 @@ class PoolClient extends pg.Client {
   }
 }
 
-/** A pool whose callers have less patience than its logins. */
+/** A pool whose callers may give up before their logins do. */
 export class Pool extends pg.Pool {
   readonly #waitTimeoutMs: number;
 
@@ -64,9 +77,9 @@ export class Pool extends pg.Pool {
   }
 
   /**
-   * A connection, within the caller's patience. When the caller no longer waits, its login goes on and serves the next
-   * caller. A login that is broken off is work for nothing: a PgBouncer with more logins than it can answer in that time
-   * finishes none (docs/decisions/0006-way-to-postgres.md).
+   * A connection, if there is one within the time that the caller waits. When the caller gives up, its login continues
+   * and serves the next caller. Aborting logins would make it worse: a PgBouncer with more logins than it can finish in
+   * that time would finish none (docs/decisions/0006-way-to-postgres.md).
    *
    * @throws an error that `isTransient` knows, when there is none in time.
    */
@@ -113,7 +126,7 @@ export function createPool({
     max: maxConnections,
     pipeline: true,
     query_timeout: queryTimeoutMs,
-    // Not how long a caller waits (`acquire`), since this one breaks a login off.
+    // Not the time that a caller waits (`acquire`): this one aborts a login.
     connectionTimeoutMillis: 2.5 * loginTimeoutMs,
     Client: PoolClient,
     keepAlive: true,
@@ -134,7 +147,7 @@ export function createPool({
   return pool;
 }
 
-/** Clients whose last commit was answered as a success although no standby may have it. */
+/** Clients whose last commit was answered as a success although perhaps no standby has it. */
 export const falselyAcknowledged = new WeakSet<pg.ClientBase>();
 
 /**
@@ -143,16 +156,4 @@ export const falselyAcknowledged = new WeakSet<pg.ClientBase>();
  */
 export function isFalseAcknowledgement(noticeMessage: string | undefined): boolean {
   return /wait for synchronous replication/.test(noticeMessage ?? '');
-}
-
-const builders = new WeakMap<pg.ClientBase, Transaction>();
-
-/** The query builder of a connection; made once a connection, because making it costs more than a query. */
-export function queryBuilder(client: pg.PoolClient): Transaction {
-  let builder = builders.get(client);
-  if (!builder) {
-    builder = drizzle(client, { casing: 'snake_case' });
-    builders.set(client, builder);
-  }
-  return builder;
 }

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type Consistency, formatWatermark, laterWatermark, parseWatermark } from './consistency.ts';
 
 describe('a watermark', () => {
-  it.each(['0/3000148', 'FFFFFFFF/FFFFFFFF', 'primary'])('%s is the same after its way as text', (text) => {
-    expect(formatWatermark(parseWatermark(text)!)).toBe(text);
-  });
+  it.each(['0/3000148', 'FFFFFFFF/FFFFFFFF', 'primary'])(
+    '%s survives the conversion to text and back',
+    (text) => {
+      expect(formatWatermark(parseWatermark(text)!)).toBe(text);
+    },
+  );
 
   // It stands in the text of a query.
   it.each(['', '0/', '0/3000148 ', "0/1' OR true --", '0/g', '123456789/0', 'any', 'PRIMARY'])(

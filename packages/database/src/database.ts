@@ -4,7 +4,7 @@ import type { Consistency } from './consistency.ts';
 import { type CommitRecord, type CommitRules, Primary } from './primary.ts';
 import { type ReadRecord, ReplicaReader } from './replica.ts';
 
-/** How a pool of connections stands: `waiting` are callers in line for one of them. */
+/** The state of a pool of connections: `waiting` callers wait for one of them. */
 export type PoolState = { total: number; idle: number; waiting: number };
 
 export type DatabaseOptions = {
@@ -12,24 +12,27 @@ export type DatabaseOptions = {
   replicaUrl: string;
   password: string;
   maxConnections?: number;
-  /** Told of every read: which node served it, and why that one. */
+  /** Called for every read: which node served it, and why that one. */
   onRead?: (record: ReadRecord) => void;
-  /** Told of every commit. */
+  /** Called for every commit. */
   onCommit?: (record: CommitRecord) => void;
-  /** Off only in a test: a read whose replica is gone then fails instead of going elsewhere. */
+  /** Off only in a test: a read then fails when its replica is gone, and does not go to another node. */
   fallBackToPrimary?: boolean;
-  /** Off only in a test: a session that has written may then read from a replica that has not replayed it. */
+  /** Off only in a test: a session that has written may then read from a replica that has not replayed the write. */
   checkWatermark?: boolean;
   commitRules?: CommitRules;
 };
 
-/** Where a query goes is said at its call site: `db.primary` or `db.replica(consistency)`. */
+/** The call site says where a query goes: `db.primary` or `db.replica(consistency)`. */
 export type Database = {
   primary: Primary;
   replica(consistency: Consistency): ReplicaReader;
   /** Resolves when Postgres answers within its time limit, for health checks. */
   ping(): Promise<void>;
-  /** Makes every replica's replay position move, so that "lags 30 s" can be told from "nothing was written". */
+  /**
+   * Makes every replica's replay position move, so that a replica that lags 30 s differs from one that had nothing to
+   * replay.
+   */
   heartbeat(): Promise<void>;
   pools(): Record<'primary' | 'replicas', PoolState>;
   close(): Promise<void>;
@@ -47,8 +50,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     checkWatermark = true,
     commitRules,
   } = options;
-  // A write may wait for a failover within the request's deadline; if it gave up its place in the line early, it would
-  // lose it to newer ones, again and again. A read has somewhere else to go.
+  // A write may wait for a failover within the request's deadline. If it gave up its place in the queue early, newer
+  // requests would overtake it again and again. A read can go to another node instead.
   const primary = createPool({
     url: primaryUrl,
     password,

@@ -13,7 +13,7 @@ const document = `# The schema
 
 The tables of the shop's database, drawn from \`packages/database/src/schema/\` by \`npm run schema\`; what a table is for, its
 file there says. PK: primary key, FK: points to another table, UK: unique. A line ends in a fork where a row of the other
-table may have many. The payment provider has a database of its own, \`apps/payments/src/schema.ts\`.
+table may have many. The payment provider has a database of its own, whose tables are in its app.
 
 \`\`\`mermaid
 erDiagram

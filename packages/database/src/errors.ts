@@ -1,6 +1,6 @@
 import type { DatabaseError } from 'pg';
 
-/** The commit was sent and its answer lost: the effects may or may not be there. Only a keyed call may be retried. */
+/** The commit was sent and its answer was lost: the effects may or may not exist. Only a keyed call may be retried. */
 export class CommitUnknownError extends Error {
   override name = 'CommitUnknownError';
 }
@@ -9,13 +9,13 @@ export class CommitUnknownError extends Error {
 export function sqlState(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code, severity } = cause as DatabaseError;
-    // Only a server's error has a severity; `EPIPE` alone looks like an SQLSTATE.
+    // Only an error from a server has a severity. Without this check `EPIPE` would look like an SQLSTATE.
     if (code !== undefined && severity !== undefined && /^[0-9A-Z]{5}$/.test(code)) return code;
   }
   return undefined;
 }
 
-/** The name of the constraint that a statement ran into, if it did. */
+/** The name of the constraint that a statement violated, if any. */
 export function violatedConstraint(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const constraint = (cause as DatabaseError).constraint;
@@ -50,10 +50,10 @@ const transientSystemErrors = new Set([
 const transientMessages =
   /Connection terminated|Query read timeout|timeout expired|timeout exceeded when trying to connect|not queryable|Client was closed/;
 
-/** Whether the same work could succeed on another connection, because a server or the way to it went away. */
+/** Whether the same work could succeed on another connection, because a server or the path to it has failed. */
 export function isTransient(error: unknown): boolean {
   const state = sqlState(error);
-  // Class 08 is "connection exception"; PgBouncer answers 08P01 when it lost or cannot reach a server.
+  // Class 08 is "connection exception"; PgBouncer answers 08P01 when it has lost or cannot reach a server.
   if (state) return state.startsWith('08') || transientStates.has(state);
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = (cause as NodeJS.ErrnoException).code;

@@ -1,19 +1,20 @@
 import pRetry from 'p-retry';
 import type pg from 'pg';
-import { falselyAcknowledged, type Pool, queryBuilder, type Transaction } from './connection.ts';
+import { falselyAcknowledged, type Pool, type Transaction } from './connection.ts';
 import type { Watermark } from './consistency.ts';
 import { CommitUnknownError, isTransient, sqlState } from './errors.ts';
+import { queryBuilder } from './query-builder.ts';
 
 export type TransactionOptions = {
-  /** Running `work` again is safe even when an earlier try may have committed: it looks up its key first. */
+  /** Running `work` again is safe even when an earlier try may have committed, because it looks up its key first. */
   replayable?: boolean;
   /** When it fires, no further try is started. */
   deadline?: AbortSignal;
 };
 
-/** When a commit counts. Both are off only in a test. */
+/** When a commit counts as done. Both are off only in a test. */
 export type CommitRules = {
-  /** Off: once this node has it, whatever a failover makes of it (asynchronous replication). */
+  /** Off: when this node has it, even if a failover would lose it (asynchronous replication). */
   waitForStandby?: boolean;
   /** Off: also when the wait for a standby was cancelled. */
   checkCancelledWaits?: boolean;
@@ -21,14 +22,14 @@ export type CommitRules = {
 
 export type Committed<T> = {
   value: T;
-  /** What a replica must have replayed before this session may read from it. */
+  /** The position that a replica must have replayed before this session may read from it. */
   watermark: Watermark;
 };
 
 /** Which node committed, and how long the whole transaction took. */
 export type CommitRecord = { node: string; durationMs: number };
 
-/** Writes, and reads that must see everything: always the current primary, through PgBouncer. */
+/** Writes, and reads that must see everything: always on the present primary, through PgBouncer. */
 export class Primary {
   readonly #pool: Pool;
   readonly #begin: string;
@@ -65,7 +66,7 @@ export class Primary {
     const client = await this.#pool.acquire();
     let broken: Error | undefined;
     try {
-      // Not awaited before the first statement of `work`: both travel in one round trip.
+      // Not awaited before the first statement of `work`: both share one round trip.
       const begun = client.query(this.#begin);
       begun.catch(() => {});
       const value = await work(queryBuilder(client));
@@ -83,7 +84,7 @@ export class Primary {
   }
 }
 
-/** One layer retries lost connections and failovers of Postgres: this one. */
+/** The only layer that retries lost connections and failovers of Postgres. */
 export function retryTransient<T>(
   attempt: () => Promise<T>,
   { deadline, replayable = false }: TransactionOptions,
@@ -92,8 +93,9 @@ export function retryTransient<T>(
     retries: 100,
     factor: 1.5,
     minTimeout: 50,
-    // Not less: PgBouncer refuses each client while it has no server, so each try is a new login, which costs both
-    // sides milliseconds. At 150 the replicas logged in so often that no request was served for 25 s after a failover.
+    // A shorter pause is harmful: PgBouncer refuses each client while it has no server, so each try is a new login,
+    // which costs both sides milliseconds. At 150 the replicas logged in so often that no request was served for 25 s
+    // after a failover.
     maxTimeout: 500,
     randomize: true,
     signal: deadline,
@@ -102,8 +104,8 @@ export function retryTransient<T>(
 }
 
 /**
- * Commits and reads how far the write-ahead log has come, in one round trip.
- * The position is taken after the commit, so it lies at or behind it.
+ * Commits and reads the position of the write-ahead log, in one round trip. The position is read after the commit, so
+ * it is equal to the commit's or later.
  */
 async function commit(
   client: pg.PoolClient,
@@ -116,7 +118,7 @@ async function commit(
       "COMMIT; SELECT pg_current_wal_insert_lsn()::text AS lsn, current_setting('shop.node') AS node",
     )) as unknown as pg.QueryResult[];
   } catch (error) {
-    // An SQL error such as a violated deferred constraint says that nothing was committed; a lost server does not.
+    // An SQL error such as a violated deferred constraint means that nothing was committed; a lost server does not.
     if (sqlState(error) && !isTransient(error)) throw error;
     throw new CommitUnknownError('the answer to COMMIT was lost', { cause: error });
   }

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Pool } from './connection.ts';
 import type { Consistency } from './consistency.ts';
-import { prepare, type ReadRecord, ReplicaReader } from './replica.ts';
+import { prepare } from './read-once.ts';
+import { type ReadRecord, ReplicaReader } from './replica.ts';
 
 type Position = { node: string; isPrimary: boolean; fresh: boolean };
 
@@ -32,7 +33,10 @@ function poolOf(position: Position | Error) {
 
 const statement = prepare('who', 'SELECT 1 AS one');
 
-/** Reads once where the replica stands there. @returns who answered, what is told of it, and what each was asked. */
+/**
+ * Reads once while the replica is at `position`, or fails with it. @returns the answer, the records of the read, and the
+ * statements that each node got.
+ */
 async function readAt(consistency: Consistency, position: Position | Error, options = {}) {
   const [first, second] = [poolOf(position), poolOf(primary)];
   const told: ReadRecord[] = [];
@@ -91,7 +95,7 @@ describe('a read', () => {
     expect((await readAt('any', replica)).askedReplica.join()).not.toContain('pg_last_wal_replay_lsn');
   });
 
-  it('that is wrong is not asked again of the primary', async () => {
+  it('with a wrong statement is not tried again on the primary', async () => {
     const wrong = Object.assign(new Error('no such column'), { code: '42703', severity: 'ERROR' });
     await expect(readAt('any', wrong)).rejects.toThrow('no such column');
   });

@@ -1,4 +1,4 @@
-import { asc, inArray, sql } from 'drizzle-orm';
+import { asc, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Transaction } from './connection.ts';
 import { products } from './schema/products.ts';
@@ -7,15 +7,15 @@ import { stockChanges } from './schema/stock-changes.ts';
 export type StockChange = { productId: string; delta: number };
 
 /**
- * Whether there is enough is decided `inside` the update that takes it. `before` is what a test runs that must object:
- * what was read some statements ago is taken for what is still there, and nothing is locked meanwhile.
+ * `inside`: the update that takes the stock also checks it. `before` is a broken variant for a test: it trusts a value
+ * that was read some statements ago, and locks nothing meanwhile.
  */
 export type StockCheck = 'inside' | 'before';
 
 /**
- * Locks products for a change of their stock, always in the order of their ids: two transactions that want the same
- * products in another order would wait for each other for ever.
- * `NO KEY`, so that rows that only refer to a product (order lines, reviews) need not wait.
+ * Locks products for a change of their stock, always in the order of their ids: two transactions that lock the same
+ * products in different orders would deadlock. `NO KEY`, so that rows that only refer to a product (order lines,
+ * reviews) need not wait.
  */
 export async function lockProducts(tx: Transaction, ids: string[], check: StockCheck = 'inside') {
   const read = tx
@@ -28,30 +28,32 @@ export async function lockProducts(tx: Transaction, ids: string[], check: StockC
       active: products.active,
     })
     .from(products)
-    .where(inArray(products.id, ids))
+    .where(sql`${products.id} = ANY (${sql.param(ids)}::uuid[])`)
     .orderBy(asc(products.id));
   return await (check === 'inside' ? read.for('no key update') : read);
 }
 
+/** Why stock changes, and for which order. `check` is `before` only in a broken variant. */
+export type StockCause = { reason: string; orderId?: string | null; check?: StockCheck };
+
 /**
- * Changes stock and writes down each change, in one statement. The check is inside the update, so no path to it can
- * take what is not there. Lock more than one product with `lockProducts` first.
+ * Changes stock and records each change, in one statement. The check is inside the update, so no caller can take more
+ * than there is. Lock more than one product with `lockProducts` first. The time of a record is from after the wait for
+ * the row, so the records of a product are a chain in the order of their times.
  *
  * @returns how many products were changed: fewer than asked for means that one of them was short.
  */
 export async function changeStock(
   tx: Transaction,
   changes: StockChange[],
-  reason: string,
-  orderId: string | null = null,
-  check: StockCheck = 'inside',
+  { reason, orderId = null, check = 'inside' }: StockCause,
 ): Promise<number> {
   const wanted = sql`unnest(
     ${sql.param(changes.map(() => uuid()))}::uuid[],
     ${sql.param(changes.map(({ productId }) => productId))}::uuid[],
     ${sql.param(changes.map(({ delta }) => delta))}::int[]
   ) AS wanted (id, product_id, delta)`;
-  // A row that was waited for is read again when its turn comes; one that was read beside it is not.
+  // Postgres reads a row again after it has waited for its lock; a row that is only joined is not read again.
   const [current, from] =
     check === 'inside'
       ? [sql`${products}.stock`, wanted]
@@ -63,7 +65,7 @@ export async function changeStock(
       WHERE ${products.id} = wanted.product_id AND ${current} + wanted.delta >= 0
       RETURNING wanted.id, wanted.product_id, wanted.delta, ${products}.stock
     )
-    INSERT INTO ${stockChanges} (id, product_id, delta, reason, order_id, stock_after)
-    SELECT id, product_id, delta, ${reason}, ${orderId}::uuid, stock FROM changed`);
+    INSERT INTO ${stockChanges} (id, product_id, delta, reason, order_id, stock_after, created_at)
+    SELECT id, product_id, delta, ${reason}, ${orderId}::uuid, stock, clock_timestamp() FROM changed`);
   return written.rowCount ?? 0;
 }

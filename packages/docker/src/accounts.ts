@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
-import { command } from '@shop/command/command.ts';
+import { rm, writeFile } from 'node:fs/promises';
 import { stateDir } from '@shop/command/folders.ts';
+import { readFrom } from './in-container.ts';
 import type { Topology } from './topology.ts';
 
 export interface Account {
@@ -15,9 +15,9 @@ export const accountsFile = (project: string) =>
 
 /** Copies the demo accounts that the `seed` job made out of its volume into .state, and returns them. */
 export async function readAccounts(topology: Topology): Promise<Account[]> {
-  const file = accountsFile(topology.project);
-  await command('docker', ['cp', `${topology.project}-seed-1:/state/accounts.json`, file]);
-  return JSON.parse(await readFile(file, 'utf8'));
+  const accounts = await readFrom(`${topology.project}-seed-1`, '/state/accounts.json');
+  await writeFile(accountsFile(topology.project), accounts);
+  return JSON.parse(accounts.toString());
 }
 
 export async function forgetAccounts(topology: Topology): Promise<void> {

@@ -1,11 +1,14 @@
 import { ActionableError } from '@shop/command/actionable-error.ts';
 import type { Report } from '@shop/command/steps.ts';
-import { execa } from 'execa';
 import pWaitFor from 'p-wait-for';
-import { type Container, containersOf, isSettled, progressOf } from './containers.ts';
+import { type Container, containersOf, isHalfReplaced, isSettled, progressOf } from './containers.ts';
+import { remove } from './engine-api.ts';
+import { lastLines } from './in-container.ts';
 import { compose, edgeOrigins, type Topology } from './topology.ts';
 
-/** All databases together on two busy cores take a minute or two at their first start; this is the end of patience. */
+/**
+ * All databases together take a minute or two at their first start on two busy cores; after this time the start fails.
+ */
 const healthyTimeoutMs = 300_000;
 const watchIntervalMs = 1000;
 
@@ -21,14 +24,14 @@ export async function up(
   report: Report,
   signal?: AbortSignal,
 ): Promise<string> {
-  // Containers of later waves may be left from before, dead: this wave does not start them.
+  // Dead containers of later waves may exist from an earlier run: this wave does not start them.
   const isOfThisWave = ({ service }: Container) => services.length === 0 || services.includes(service);
   const lookOnce = async () => {
     const containers = (await containersOf(topology)).filter(isOfThisWave);
     report(progressOf(containers));
     return containers.length > 0 && containers.every(isSettled);
   };
-  // Never two looks at once: on a busy machine they would pile up and starve what they look at.
+  // Never two checks at once: on a busy machine they would pile up and slow down the containers.
   let looking: Promise<boolean> | undefined;
   const look = () => {
     looking ??= lookOnce().finally(() => {
@@ -38,11 +41,13 @@ export async function up(
   };
   const watch = setInterval(() => void look().catch(() => {}), watchIntervalMs);
   try {
+    const halfReplaced = (await containersOf(topology)).filter(isHalfReplaced);
+    await Promise.all(halfReplaced.map(({ name }) => remove(name)));
     await compose(topology, ['up', '--detach', '--no-build', '--remove-orphans', ...services], {
       signal,
       log: `${topology.project}-up.log`,
     });
-    // Not compose's own `--wait`: it takes a job that has ended well for a failure.
+    // Not compose's own `--wait`, which reports a job that has ended well as a failure.
     const timeout = { milliseconds: healthyTimeoutMs };
     await pWaitFor(look, { interval: watchIntervalMs, timeout, signal });
     return `${(await containersOf(topology)).length} containers`;
@@ -58,18 +63,15 @@ export async function up(
   }
 }
 
-/** What the containers that are not as they should be have said last. */
+/** The last log lines of the containers that failed. */
 async function lastWords(topology: Topology): Promise<string> {
   const failed = (await containersOf(topology)).filter((container) => !isSettled(container));
   const started = failed.filter(({ state }) => state !== 'created').slice(0, 3);
-  const logs = started.map(async ({ name, status }) => {
-    const { all } = await execa('docker', ['logs', '--tail', '8', name], { all: true, reject: false });
-    return `${name}: ${status}\n${all}`;
-  });
+  const logs = started.map(async ({ name, status }) => `${name}: ${status}\n${await lastLines(name, 8)}`);
   return (await Promise.all(logs)).join('\n');
 }
 
-/** Waits until both edges pass requests on to an API that is ready. */
+/** Waits until both edges forward requests to an API that is ready. */
 export async function waitUntilShopAnswers(
   topology: Topology,
   report: Report,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSettled, progressOf } from './containers.ts';
+import { isHalfReplaced, isSettled, progressOf } from './containers.ts';
 
 const container = (state: string, status: string, service = 'api') => ({
   service,
@@ -20,6 +20,14 @@ test.each([
   ['created', 'Created', false],
 ])('%s, %s: settled %s', (state, status, expected) => {
   expect(isSettled(container(state, status))).toBe(expected);
+});
+
+test.each([
+  ['a4cf8e21d3b7_shop-api-2', true],
+  ['shop-api-2', false],
+  ['facade_shop-api-2', false],
+])('%s: half replaced %s', (name, expected) => {
+  expect(isHalfReplaced({ ...container('created', 'Created'), name })).toBe(expected);
 });
 
 test('progress counts what is ready and names what is not, each once', () => {

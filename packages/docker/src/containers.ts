@@ -1,38 +1,49 @@
-import { command } from '@shop/command/command.ts';
+import { engine, ofCompose } from './engine-api.ts';
 import type { Topology } from './topology.ts';
 
-/** A container as `docker ps` tells of it. */
+/** A container as the engine lists it. */
 export interface Container {
   service: string;
   name: string;
   /** created, running, paused, restarting, exited, dead… */
   state: string;
-  /** In words, with the health or the exit code: `Up 2 minutes (healthy)`, `Exited (0) 5 seconds ago`. */
+  /** For a person, with the health or the exit code: `Up 2 minutes (healthy)`, `Exited (0) 5 seconds ago`. */
   status: string;
 }
 
 /**
- * The containers of a topology, running or not. Asks the engine and not compose, which reads all its files each time:
- * that would cost as much CPU as the containers that are being waited for.
+ * The containers of a topology, running or not. It asks the engine and not compose, which reads all its files each
+ * time: that would cost as much processor time as the containers that are starting.
  */
 export async function containersOf({ project }: Topology): Promise<Container[]> {
-  const format = '{{.Label "com.docker.compose.service"}}\t{{.Names}}\t{{.State}}\t{{.Status}}';
-  const filters = ['label=com.docker.compose.oneoff=False', `label=com.docker.compose.project=${project}`];
-  const args = ['ps', '--all', '--format', format, ...filters.flatMap((filter) => ['--filter', filter])];
-  const lines = (await command('docker', args)).split('\n').filter(Boolean);
-  return lines.map((line) => {
-    const [service = '', name = '', state = '', status = ''] = line.split('\t');
-    return { service, name, state, status };
-  });
+  const label = ofCompose({ project, oneoff: 'False' });
+  const containers = await engine().listContainers({ all: true, filters: { label } });
+  return containers.map(({ Labels, Names, State, Status }) => ({
+    service: Labels['com.docker.compose.service'] ?? '',
+    name: Names[0]?.slice(1) ?? '',
+    state: State,
+    status: Status,
+  }));
 }
 
-/** Whether a container is where it should end up: healthy (or running, without a health check), or a job done well. */
+/**
+ * Whether a container has reached its final state: healthy (or running, without a health check), or a job that
+ * succeeded.
+ */
 export function isSettled({ state, status }: Container): boolean {
   if (state === 'running') return !/\((health: starting|unhealthy)\)/.test(status);
   return state === 'exited' && status.startsWith('Exited (0)');
 }
 
-/** A topology's progress in one line, for people who wait. */
+/**
+ * Whether compose was interrupted while it replaced a container: until the old one is removed, the new one's name begins
+ * with the old one's id. The next `up` would fail, because it wants to use that name again.
+ */
+export function isHalfReplaced({ name }: Container): boolean {
+  return /^[0-9a-f]{12}_/.test(name);
+}
+
+/** A topology's progress in one line. */
 export function progressOf(containers: Container[]): string {
   const waiting = new Set(
     containers.filter((container) => !isSettled(container)).map(({ service }) => service),

@@ -2,10 +2,12 @@ import { ActionableError } from '@shop/command/actionable-error.ts';
 import { command, succeeds } from '@shop/command/command.ts';
 import type { Report } from '@shop/command/steps.ts';
 import { execa } from 'execa';
+import { EngineError, engine } from './engine-api.ts';
+import { composeWith } from './topology.ts';
 
 const engineScript = 'infra/offline/engine.sh';
 
-/** What would be installed on this machine so that containers can run here, a line each; empty when nothing. */
+/** What would be installed on this machine so that containers can run here, one line for each; empty when nothing. */
 export async function plannedInstallations(): Promise<string[]> {
   if ((await engineAnswers()) && (await hasCompose()) && (await hasBuildx())) return [];
   const { stdout, failed } = await execa(engineScript, ['plan'], { reject: false });
@@ -13,7 +15,7 @@ export async function plannedInstallations(): Promise<string[]> {
 }
 
 /**
- * Makes sure that an engine and compose answer that are new enough, and installs what is missing on Debian.
+ * Makes sure that an engine and compose of the needed versions answer, and installs what is missing on Debian.
  *
  * @throws ActionableError when they are too old, can't be installed here, or the engine does not start.
  */
@@ -25,18 +27,18 @@ export async function ensureEngine(report: Report): Promise<string> {
     await command(engineScript, ['install'], { report, hint });
     await command(engineScript, ['start'], { report, hint });
   }
-  const engine = await versionOf(['version', '--format', '{{.Server.Version}}']);
-  const compose = await versionOf(['compose', 'version', '--short']);
-  if (!isAtLeast(engine, '25.0'))
-    tooOld('Docker Engine', engine, '25.0', 'health checks have no start_interval before');
+  const { Version: version } = await engine().version();
+  const compose = (await composeWith(['version', '--short'], {})).trim();
+  if (!isAtLeast(version, '25.0'))
+    tooOld('Docker Engine', version, '25.0', 'health checks have no start_interval before');
   if (!isAtLeast(compose, '2.24'))
     tooOld('docker compose', compose, '2.24', 'earlier ones do not merge `include`d files');
-  return `Docker ${engine}, compose ${compose}`;
+  return `Docker ${version}, compose ${compose}`;
 }
 
 async function refuseWithoutPermission(): Promise<void> {
-  const { stderr } = await execa('docker', ['info'], { reject: false });
-  if (!/permission denied/i.test(stderr ?? '')) return;
+  const refused = await askEngine().catch((error: EngineError) => error);
+  if (!(refused instanceof EngineError) || !/EACCES/.test(refused.message)) return;
   throw new ActionableError(
     'Docker is running, but this user may not talk to it.',
     'add yourself to its group (`sudo usermod -aG docker $USER`), log in again, and run the command again',
@@ -55,13 +57,18 @@ const numbersOf = (version: string) =>
     .replace(/^v/, '')
     .split('.')
     .map((part) => Number.parseInt(part, 10));
-const engineAnswers = () => succeeds('docker', ['info']);
-const hasCompose = () => succeeds('docker', ['compose', 'version']);
+/** The cheapest question that an engine which hangs does not answer. */
+const askEngine = () => engine().listContainers({ limit: 1, abortSignal: AbortSignal.timeout(20_000) });
+const engineAnswers = () => fulfils(askEngine());
+const hasCompose = () => fulfils(composeWith(['version'], {}));
+/** A program on this machine, such as compose. */
 const hasBuildx = () => succeeds('docker', ['buildx', 'version']);
 
-async function versionOf(args: string[]): Promise<string> {
-  return (await command('docker', args)).trim();
-}
+const fulfils = (asked: Promise<unknown>) =>
+  asked.then(
+    () => true,
+    () => false,
+  );
 
 function tooOld(program: string, version: string, minimum: string, reason: string): never {
   throw new ActionableError(

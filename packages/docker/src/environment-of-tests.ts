@@ -1,7 +1,7 @@
 import { accountsFile } from './accounts.ts';
 import { edgeOrigins, environmentOf, type Topology } from './topology.ts';
 
-/** Where a program outside finds the topology that it is to test or to measure. */
+/** The variables that tell a test or a measurement which topology it works on. */
 export function environmentOfTests(topology: Topology): Record<string, string> {
   const [edge1 = '', edge2 = ''] = edgeOrigins(topology);
   return {

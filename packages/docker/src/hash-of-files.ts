@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { filesMatching } from '@shop/command/files.ts';
 import { root } from '@shop/command/folders.ts';
 
-/** No image is built of these: what is installed or noted here, and the scripts that stand in for a registry. */
+/**
+ * No image contains these files: what is installed or noted on this machine, and the scripts for machines without a
+ * registry.
+ */
 const excluded = ['node_modules', '.turbo', 'test-results', 'offline'];
 
 /** A hash, in hexadecimal, of `salt` and of the names and contents of the files that match: globs below the repository's folder. */

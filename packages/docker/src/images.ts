@@ -1,18 +1,19 @@
 import { type CommandOptions, command, succeeds } from '@shop/command/command.ts';
 import { versionOfSources } from '@shop/command/sources.ts';
 import type { Report } from '@shop/command/steps.ts';
-import { execa } from 'execa';
+import { imageNamed } from './engine-api.ts';
 import { hashOfFiles } from './hash-of-files.ts';
-import { buildersOf, compose, isObjectStorage, servicesOf, type Topology } from './topology.ts';
+import { buildersOf, isObjectStorage, servicesOf } from './services.ts';
+import { compose, type Topology } from './topology.ts';
 
 const debian = 'debian:trixie-slim';
 const node = 'node:24-trixie-slim';
 const nginx = 'nginx:1.30';
 
 /**
- * Makes sure that the base images are here: pulls what is missing, or makes stand-ins where no registry answers.
+ * Makes sure that the base images exist: pulls what is missing, or builds substitutes where no registry answers.
  *
- * @param onDebian called once the first base is here, on which most images build.
+ * @param onDebian called when the first base image is there, on which most images build.
  */
 export async function ensureBases(report: Report, onDebian: () => void = () => {}): Promise<string> {
   const missing: string[] = [];
@@ -21,9 +22,11 @@ export async function ensureBases(report: Report, onDebian: () => void = () => {
   const get = async (image: string) => {
     if (!missing.includes(image)) return;
     report(`${registryAnswers ? 'pulling' : 'making'} ${image}`);
+    // The command and not the engine's API, because the command has this user's login at the registry.
     await (registryAnswers ? command('docker', ['pull', '--quiet', image]) : makeStandIn(image, report));
   };
-  // Node's stand-in is made of Debian's; nginx's is of another suite and has a core for itself meanwhile.
+  // The substitute for Node's image is built on Debian's; nginx's is of another suite and uses the other core
+  // meanwhile.
   await Promise.all([
     get(nginx),
     get(debian)
@@ -36,6 +39,18 @@ export async function ensureBases(report: Report, onDebian: () => void = () => {
     : `${missing.length} made from packages, no registry answers`;
 }
 
+/** Makes sure that one base image is here, as `ensureBases` does with those of the shop. @returns what was done. */
+export async function ensureBase(image: string, report: Report): Promise<string> {
+  if (await hasImage(image)) return 'is here';
+  if (await canPull(image)) {
+    report(`pulling ${image}`);
+    await command('docker', ['pull', '--quiet', image]);
+    return 'pulled';
+  }
+  await makeStandIn(image, report);
+  return 'made from packages, no registry answers';
+}
+
 async function makeStandIn(image: string, report: Report): Promise<void> {
   const slug = image.replace(/\W/g, '-');
   await command('infra/offline/bases.sh', [image], {
@@ -45,14 +60,14 @@ async function makeStandIn(image: string, report: Report): Promise<void> {
   });
 }
 
-const hasImage = (image: string) => succeeds('docker', ['image', 'inspect', image]);
+const hasImage = async (image: string) => Boolean(await imageNamed(image));
 /** Asks the registry for the manifest only: it answers within seconds or counts as absent. */
 const canPull = (image: string) => succeeds('docker', ['buildx', 'imagetools', 'inspect', image], 10_000);
 
 /**
- * Builds every image that compose would build, but object storage; each once, however many services share it.
+ * Builds every image of the compose files except object storage, each once, however many services share it.
  *
- * @param version what our own programs are to call themselves.
+ * @param version the version that our own programs report.
  */
 export async function buildImages(
   topology: Topology,
@@ -61,16 +76,44 @@ export async function buildImages(
   version?: string,
 ): Promise<string> {
   const builders = [...buildersOf(await servicesOf(topology))].filter(([image]) => !isObjectStorage(image));
-  const services = builders.map(([, service]) => service);
+  return await buildBy(
+    builders.map(([, service]) => service),
+    topology,
+    report,
+    signal,
+    version,
+  );
+}
+
+/** Builds the images of these services alone; the services must be built here. */
+export async function buildImagesOf(
+  names: string[],
+  topology: Topology,
+  report: Report,
+  signal?: AbortSignal,
+): Promise<string> {
+  const services = await servicesOf(topology);
+  const builders = buildersOf(services);
+  const needed = new Set(names.map((name) => builders.get(services[name]!.image)!));
+  return await buildBy([...needed], topology, report, signal);
+}
+
+async function buildBy(
+  services: string[],
+  topology: Topology,
+  report: Report,
+  signal?: AbortSignal,
+  version?: string,
+): Promise<string> {
   const environment = { SHOP_VERSION: version ?? (await versionOfSources()) };
-  await build(topology, services, 'build.log', report, { signal, environment });
+  await build(topology, services, { log: 'build.log', report, signal, environment });
   return `${services.length} images of ${environment.SHOP_VERSION}`;
 }
 
 /**
- * Builds the image of object storage, which takes a compiler minutes on two cores: meant to run beside everything else.
- * An image of the same sources is taken as it is, wherever it was built: a CI loads it from its cache, and the builder's
- * own cache does not come with it.
+ * Builds the image of object storage, whose compiler takes minutes on two cores: meant to run beside everything else.
+ * An image of the same sources is used as it is, wherever it was built: CI loads it from its cache, without the
+ * builder's own cache.
  */
 export async function buildObjectStorage(
   topology: Topology,
@@ -81,32 +124,27 @@ export async function buildObjectStorage(
   for (const [image, service] of buildersOf(await servicesOf(topology))) {
     if (!isObjectStorage(image)) continue;
     if ((await sourcesOf(image)) === environment.OBJECT_STORAGE_SOURCES) return 'of the same sources';
-    await build(topology, [service], 'build-object-storage.log', report, { signal, environment });
+    const log = 'build-object-storage.log';
+    await build(topology, [service], { log, report, signal, environment });
   }
   return 'built';
 }
 
-/** The label `shop.sources` of an image; empty when there is none, or no such image. */
+/** The label `shop.sources` of an image; empty when the image or the label does not exist. */
 async function sourcesOf(image: string): Promise<string> {
-  const format = '{{index .Config.Labels "shop.sources"}}';
-  const { stdout } = await execa('docker', ['image', 'inspect', '--format', format, image], {
-    reject: false,
-  });
-  return stdout.trim();
+  return (await imageNamed(image))?.Config.Labels?.['shop.sources'] ?? '';
 }
 
 async function build(
   topology: Topology,
   services: string[],
-  log: string,
-  report: Report,
-  options: Pick<CommandOptions, 'signal' | 'environment'>,
+  { report, ...options }: Pick<CommandOptions, 'signal' | 'environment' | 'log'> & { report: Report },
 ) {
-  // More builds than this at once only wait for each other on two cores.
+  // More builds at once would only wait for each other on two cores.
   const environment = { COMPOSE_PARALLEL_LIMIT: '3', BUILDKIT_PROGRESS: 'plain', ...options.environment };
   const reportStep = (line: string) => {
     const [, step] = /^#\d+ (\[.+)/.exec(line) ?? [];
     if (step) report(step.slice(0, 100));
   };
-  await compose(topology, ['build', ...services], { ...options, environment, log, report: reportStep });
+  await compose(topology, ['build', ...services], { ...options, environment, report: reportStep });
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { oneAtATime } from './one-at-a-time.ts';
 import { testTopology } from './topology.ts';
 
-it('lets one work on a project at a time, and the next when it has ended, however it ended', async () => {
+it('lets one caller at a time work on a project, and the next one after success or failure', async () => {
   const topology = { ...testTopology(), project: `shop-${randomUUID()}` };
   await oneAtATime(topology, async () => {
     await expect(oneAtATime(topology, async () => {})).rejects.toThrow(/Another command is at work/);

@@ -5,13 +5,13 @@ import { lock } from 'proper-lockfile';
 import type { Topology } from './topology.ts';
 
 /**
- * Runs `work` unless another command on this machine, from whichever clone, is already starting or testing the same project:
- * two at once would take each other's containers down. A lock whose holder died is taken over after 30 s.
+ * Runs `work` unless another command on this machine, from any clone, is already starting or testing the same project:
+ * two at once would stop each other's containers. A lock whose holder died is taken over after 30 s.
  */
 export async function oneAtATime<T>({ project }: Topology, work: () => Promise<T>): Promise<T> {
   const release = await lock(join(tmpdir(), `${project}.starting`), {
     realpath: false,
-    // A machine that is busy with a build may keep us from saying that we live for a while.
+    // On a machine that is busy with a build, this process may fail to renew the lock for a while.
     stale: 30_000,
     update: 5_000,
   }).catch((error) => {

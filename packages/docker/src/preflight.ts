@@ -5,10 +5,12 @@ import { dirname } from 'node:path';
 import { ActionableError } from '@shop/command/actionable-error.ts';
 import { succeeds } from '@shop/command/command.ts';
 import { execa } from 'execa';
+import { engine } from './engine-api.ts';
+import { freeSubnet, networksOfEngine, routesOfMachine, type SubnetUser, usersOfSubnet } from './subnet.ts';
 import type { Topology } from './topology.ts';
 
 const GiB = 1024 ** 3;
-/** Everything idles below 2.5 GiB; the rest is for the first start's compiler and for load. */
+/** An idle topology needs less than 2.5 GiB; the rest is for the compiler of the first start and for load. */
 const neededMemoryBytes = 4 * GiB;
 /** Engine, base images, our images, MinIO's compiler with its caches, and data. */
 const neededDiskBytes = 10 * GiB;
@@ -17,8 +19,11 @@ export interface MachineFacts {
   availableMemoryBytes: number;
   freeDiskBytes: number;
   diskPath: string;
-  /** Ports that another process listens on, with its name, as far as that can be seen. */
+  /** Ports that another process uses, with its name, if it is visible. */
   takenPorts: { port: number; holder: string; variable: string }[];
+  /** Interfaces that use the topology's subnet, and the setting that moves the topology to another, if there is one. */
+  subnetUsers: SubnetUser[];
+  otherSubnet: string | undefined;
 }
 
 export interface Problem {
@@ -26,12 +31,13 @@ export interface Problem {
   hint: string;
 }
 
-/** What keeps a topology from starting on a machine with these facts; empty when nothing does. */
+/** The problems that keep a topology from starting on a machine with these facts; empty when there are none. */
 export function problemsOf(facts: MachineFacts): Problem[] {
   const problems: Problem[] = facts.takenPorts.map(({ port, holder, variable }) => ({
     what: `Port ${port} of 127.0.0.1 is taken by ${holder}.`,
     hint: `Stop it, or choose another port: ${variable}=${port + 1000} npm start`,
   }));
+  problems.push(...facts.subnetUsers.map((user) => subnetProblem(user, facts.otherSubnet)));
   if (facts.availableMemoryBytes < neededMemoryBytes)
     problems.push({
       what: `${inGiB(facts.availableMemoryBytes)} of memory are available, ${inGiB(neededMemoryBytes)} are needed.`,
@@ -45,8 +51,21 @@ export function problemsOf(facts: MachineFacts): Problem[] {
   return problems;
 }
 
+function subnetProblem({ network, destination, ...user }: SubnetUser, otherSubnet?: string): Problem {
+  const holder = network
+    ? `the network ${network} of the container engine`
+    : `the interface ${user.interface}`;
+  const remove = network
+    ? `\`docker network rm ${network}\` removes it, if nothing needs it.`
+    : `If it is a bridge that a removed engine left, \`ip link delete ${user.interface}\` removes it.`;
+  return {
+    what: `The addresses ${destination}, which the containers need, are taken by ${holder}.`,
+    hint: otherSubnet ? `Set ${otherSubnet} to use other addresses. ${remove}` : remove,
+  };
+}
+
 /**
- * Refuses to start on a machine where the topology could not run.
+ * Checks that a topology can run on this machine.
  *
  * @throws ActionableError that names every problem found, each with its hint.
  */
@@ -58,16 +77,21 @@ export async function preflight(topology: Topology): Promise<string> {
       problems.map(({ what }) => what).join('\n'),
       `\n${problems.map(({ hint }) => `- ${hint}`).join('\n')}`,
     );
-  return `${inGiB(facts.availableMemoryBytes)} memory, ${inGiB(facts.freeDiskBytes)} disk, ports free`;
+  return `${inGiB(facts.availableMemoryBytes)} memory, ${inGiB(facts.freeDiskBytes)} disk, ports and addresses free`;
 }
 
 async function readFacts(topology: Topology): Promise<MachineFacts> {
   const ports = Object.entries(topology.ports).map(([variable, port]) => ({ variable, port }));
   const taken = await Promise.all(ports.map(async ({ port }) => !(await canListen(port))));
-  const diskPath = await existingParent((await engineInfo('DockerRootDir')) ?? '/var/lib/docker');
+  const routes = await routesOfMachine();
+  // Where there is no engine yet, one will be installed.
+  const info: { DockerRootDir?: string; MemTotal?: number } = await engine()
+    .info()
+    .catch(() => ({}));
+  const diskPath = await existingParent(info.DockerRootDir ?? '/var/lib/docker');
   const { bavail, bsize } = await statfs(diskPath);
   // Docker Desktop's engine lives in a virtual machine that has less than the machine itself.
-  const engineMemoryBytes = Number(await engineInfo('MemTotal')) || Number.POSITIVE_INFINITY;
+  const engineMemoryBytes = info.MemTotal || Number.POSITIVE_INFINITY;
   return {
     availableMemoryBytes: Math.min(freemem(), engineMemoryBytes),
     freeDiskBytes: bavail * bsize,
@@ -77,6 +101,8 @@ async function readFacts(topology: Topology): Promise<MachineFacts> {
         .filter((_, index) => taken[index])
         .map(async (entry) => ({ ...entry, holder: await holderOf(entry.port) })),
     ),
+    subnetUsers: usersOfSubnet(topology, routes, await networksOfEngine()),
+    otherSubnet: topology.subnetVariable && `${topology.subnetVariable}=${freeSubnet(routes)}`,
   };
 }
 
@@ -88,25 +114,18 @@ function canListen(port: number): Promise<boolean> {
   });
 }
 
-/** What listens on a port: a container, else a process, else an admission that it cannot be seen. */
+/** The user of a port: a container, else a process, else a text that says that it cannot be seen. */
 async function holderOf(port: number): Promise<string> {
-  const options = { reject: false } as const;
-  const { stdout: container } = await execa(
-    'docker',
-    ['ps', '--filter', `publish=${port}`, '--format', '{{.Names}}'],
-    options,
-  );
-  if (container) return `the container ${container}`;
-  const { stdout: socket } = await execa('ss', ['-Hltnp', `sport = :${port}`], options);
+  const publish = [String(port)];
+  const [container] = await engine()
+    .listContainers({ filters: { publish } })
+    .catch(() => []);
+  if (container) return `the container ${container.Names[0]?.slice(1)}`;
+  const { stdout: socket } = await execa('ss', ['-Hltnp', `sport = :${port}`], { reject: false });
   const [, name, pid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(socket ?? '') ?? [];
   return name
     ? `the process ${name} (pid ${pid})`
     : `a process (\`sudo ss -ltnp 'sport = :${port}'\` shows which)`;
-}
-
-async function engineInfo(field: string): Promise<string | undefined> {
-  const { stdout, failed } = await execa('docker', ['info', '--format', `{{.${field}}}`], { reject: false });
-  return failed || !stdout ? undefined : stdout;
 }
 
 async function existingParent(path: string): Promise<string> {

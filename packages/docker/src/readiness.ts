@@ -1,17 +1,17 @@
-import { command } from '@shop/command/command.ts';
-import { execa } from 'execa';
 import pWaitFor from 'p-wait-for';
+import { container } from './engine-api.ts';
+import { lastLines } from './in-container.ts';
 import type { Replica } from './replicas.ts';
 import { edgeOrigins, type Topology } from './topology.ts';
 
-/** So often may a new container end and be started again before it counts as one that never becomes ready. */
+/** How often a new container may crash and restart before it counts as one that never becomes ready. */
 const maxRestarts = 2;
 
 /**
  * Waits until a new container is healthy and, if it is an API replica, until both edges send requests to it: an edge
- * looks names up once a second, and a replica that no edge asks is no replacement for one that is taken away.
+ * resolves names once a second, and a replica that no edge uses cannot replace another one.
  *
- * @throws when it crashes again and again, or is not there in time; the message says which.
+ * @throws when it crashes repeatedly, or is not ready in time; the message says which.
  */
 export async function untilReady(
   topology: Topology,
@@ -36,18 +36,14 @@ export async function untilReady(
   }
 }
 
-/** @throws when it has crashed too often to wait any longer. */
+/** @throws when it has crashed too often. */
 async function isHealthy({ id, name }: Replica): Promise<boolean> {
-  const format =
-    '{{.State.Status}} {{.RestartCount}} {{if .State.Health}}{{.State.Health.Status}}{{else}}healthy{{end}}';
-  const [state, restarts, health] = (await command('docker', ['inspect', '--format', format, id]))
-    .trim()
-    .split(' ');
-  if (Number(restarts) > maxRestarts) throw new Error(`${name} ends again and again`);
-  return state === 'running' && health === 'healthy';
+  const { State, RestartCount } = await container(id).inspect();
+  if (RestartCount > maxRestarts) throw new Error(`${name} ends again and again`);
+  return State.Status === 'running' && (State.Health?.Status ?? 'healthy') === 'healthy';
 }
 
-/** Whether a replica is among those that answer now; asked often enough that each has its turn. */
+/** Whether a replica is among those that answer now; it asks so often that each one answers. */
 async function servesThrough(edge: string, { id }: Replica): Promise<boolean> {
   const ask = async () => {
     const answer = await fetch(`${edge}/api/whoami`, { signal: AbortSignal.timeout(2_000) });
@@ -57,8 +53,7 @@ async function servesThrough(edge: string, { id }: Replica): Promise<boolean> {
   return replicas.some((answer) => answer.status === 'fulfilled' && id.startsWith(answer.value));
 }
 
-/** What a container has said last, to find out why it does not serve: a stack and what is above it. */
+/** The last log lines of a container, which say why it does not serve: a stack trace and the lines before it. */
 export async function lastWords({ id }: Replica): Promise<string> {
-  const { all } = await execa('docker', ['logs', '--tail', '25', id], { all: true, reject: false });
-  return String(all);
+  return await lastLines(id, 25);
 }

@@ -1,6 +1,6 @@
 import { ActionableError } from '@shop/command/actionable-error.ts';
-import { command } from '@shop/command/command.ts';
 import type { Report } from '@shop/command/steps.ts';
+import { container, remove, stop } from './engine-api.ts';
 import { lastWords, untilReady } from './readiness.ts';
 import { type Replica, replicasOf, staleReplicasOf } from './replicas.ts';
 import { compose, type Topology } from './topology.ts';
@@ -8,10 +8,10 @@ import { compose, type Topology } from './topology.ts';
 export type RollOptions = { readyTimeoutMs: number; signal: AbortSignal };
 
 /**
- * Replaces the stale containers of a service one at a time: start a new one, wait until it serves, drain an old one,
- * remove it. There is never one less than before, so no request fails.
+ * Replaces the stale containers of a service one at a time: starts a new one, waits until it serves, drains an old one,
+ * removes it. There is never one less than before, so no request fails.
  *
- * @throws ActionableError when a new one does not become ready; it is removed, and what is old goes on serving.
+ * @throws ActionableError when a new one does not become ready; it is removed, and the old ones continue to serve.
  */
 export async function roll(
   topology: Topology,
@@ -33,15 +33,15 @@ export async function roll(
     }
     report(`${index + 1} of ${stale.length}: draining ${old.name}`);
     // SIGTERM, and then as long as the service's `stop_grace_period` allows.
-    await command('docker', ['stop', old.id]);
-    await command('docker', ['rm', old.id]);
+    await stop(old.id);
+    await container(old.id).remove();
   }
   return stale.length === 0 ? 'unchanged' : `${stale.length} replaced`;
 }
 
 /**
- * Replaces the one container of a service that cannot have a second beside it, since it owns a published port or acts
- * alone: it is drained, then the new one is started. Meanwhile the other edge serves, and the fencer is not missed.
+ * Replaces the only container of a service that cannot run twice, because it owns a published port or must act alone.
+ * The old one is drained, then the new one is started. Meanwhile the other edge serves; nothing depends on the fencer.
  */
 export async function replace(
   topology: Topology,
@@ -69,12 +69,12 @@ async function startBeside(topology: Topology, service: string, before: Replica[
   return fresh;
 }
 
-/** Takes away what has been started and is not ready. @returns what it said last. */
+/** Removes a new container that is not ready. @returns its last log lines. */
 async function removeNewcomers(topology: Topology, service: string, before: Replica[]): Promise<string> {
   const words: string[] = [];
   for (const newcomer of await newcomersTo(topology, service, before)) {
     words.push(await lastWords(newcomer));
-    await command('docker', ['rm', '--force', newcomer.id]);
+    await remove(newcomer.id);
   }
   return words.join('\n');
 }
@@ -84,7 +84,7 @@ async function newcomersTo(topology: Topology, service: string, before: Replica[
   return (await replicasOf(topology, service)).filter(({ id }) => !known.has(id));
 }
 
-/** Old and new serve side by side, which every release has to bear: there is no hurry to go back. */
+/** Old and new containers serve side by side, which every release has to support: there is no hurry to go back. */
 function stopped(error: unknown, words: string, whatServes: string): ActionableError {
   const reason = error instanceof Error ? error.message : String(error);
   return new ActionableError(

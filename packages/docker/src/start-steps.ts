@@ -3,12 +3,13 @@ import { up, waitUntilShopAnswers } from './bring-up.ts';
 import { ensureEngine } from './engine.ts';
 import { buildImages, buildObjectStorage, ensureBases } from './images.ts';
 import { preflight } from './preflight.ts';
-import { isRunning, servicesOf, type Topology, wavesOf } from './topology.ts';
+import { servicesOf, wavesOf } from './services.ts';
+import { isRunning, type Topology } from './topology.ts';
 import { containersAreComplete, fingerprintOf, imagesAreCurrent, rememberFingerprint } from './unchanged.ts';
 
 /**
- * What brings a topology up on a machine in whatever state: each step looks first what is there already, so that a
- * second run takes seconds and an interrupted one goes on where it stopped.
+ * The steps that start a topology, whatever state the machine is in. Each step first checks what exists already, so a
+ * second run takes seconds and an interrupted one continues.
  */
 export function startSteps(topology: Topology, signal?: AbortSignal): Step[] {
   let wasRunning = false;
@@ -70,7 +71,7 @@ class ObjectStorageBuild {
       this.#latest = line;
     };
     this.#outcome = buildObjectStorage(this.#topology, report, this.#signal);
-    // Looked at in finish(); without this a failure before then would end the process.
+    // Awaited in finish(); without this, a failure before then would end the process.
     this.#outcome.catch(() => {});
   }
 

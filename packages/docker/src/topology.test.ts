@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildersOf, edgeOrigins, environmentOf, shopTopology, wavesOf } from './topology.ts';
+import { buildersOf, wavesOf } from './services.ts';
+import { edgeOrigins, environmentOf, shopTopology } from './topology.ts';
 
 const needs = (...names: string[]) =>
   Object.fromEntries(names.map((name) => [name, { condition: 'service_started' }]));

@@ -41,7 +41,7 @@ export class SeededRandom {
   }
 }
 
-/** Weights by Zipf's law: the second most popular item weighs half as much as the first, the third a third as much. */
+/** Weights by Zipf's law: the second most popular item has half the weight of the first, the third a third. */
 export function zipf(count: number): number[] {
   return Array.from({ length: count }, (_, rank) => 1 / (rank + 1));
 }

@@ -1,15 +1,18 @@
 import { openLoop } from './open-loop.ts';
 import { type Sample, type Send, sample } from './samples.ts';
 
-/** Open loop: `perSecond` calls a second for `seconds`, whatever becomes of the calls before. */
+/**
+ * Open loop: `perSecond` calls a second for `seconds`, or until the signal, whether earlier calls are answered or not.
+ */
 export async function offer(
   send: Send,
-  { perSecond, seconds }: { perSecond: number; seconds: number },
+  { perSecond, seconds, signal }: { perSecond: number; seconds: number; signal?: AbortSignal },
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
+  const end = AbortSignal.timeout(seconds * 1000);
   await openLoop({
     perSecond,
-    signal: AbortSignal.timeout(seconds * 1000),
+    signal: signal ? AbortSignal.any([end, signal]) : end,
     begin: async (index) => {
       samples.push(await sample(send, index));
     },
@@ -17,7 +20,10 @@ export async function offer(
   return samples;
 }
 
-/** Closed loop: `clients` clients that each send the next call when the last one is answered; finds the capacity. */
+/**
+ * Closed loop: `clients` clients, each of which sends its next call when the last one is answered; measures the
+ * capacity.
+ */
 export async function saturate(
   send: Send,
   { clients, seconds }: { clients: number; seconds: number },

@@ -1,16 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as yieldToOthers } from 'node:timers/promises';
 
 export type OpenLoopOptions = {
   perSecond: number;
   /** Begins one operation. @param index counts the operations from 0. It must not reject. */
   begin: (index: number) => Promise<unknown>;
-  /** Ends the loop; what has begun is still waited for. */
+  /** Ends the loop; operations that have begun are still awaited. */
   signal: AbortSignal;
 };
 
 /**
- * Begins operations at a steady rate, whether earlier ones have ended or not: a slow system does not slow the load down,
- * so each operation that should have begun during a stall feels it.
+ * Begins operations at a steady rate, whether earlier ones have ended or not. A slow system does not slow the load
+ * down, so a stall delays each operation that should have begun during it.
  *
  * @returns when the signal was aborted and every operation that had begun has ended.
  */
@@ -20,9 +20,11 @@ export async function openLoop({ perSecond, begin, signal }: OpenLoopOptions): P
   for (let index = 0; !signal.aborted; index += 1) {
     const operation = begin(index).finally(() => open.delete(operation));
     open.add(operation);
-    // From the start of the loop, not from the operation before: a late timer is made up for.
-    const dueAt = startedAt + ((index + 1) / perSecond) * 1000;
-    await sleep(Math.max(0, dueAt - performance.now()), undefined, { signal }).catch(() => {});
+    // Times count from the start of the loop, not from the last operation: so a late timer does not lower the rate.
+    const waitMs = startedAt + ((index + 1) / perSecond) * 1000 - performance.now();
+    // A loop that is late uses no timer: each timer costs a millisecond, and far more on a busy processor.
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {});
+    else await yieldToOthers();
   }
   await Promise.all(open);
 }

@@ -1,10 +1,10 @@
 import { quantile } from 'simple-statistics';
 import { openLoop } from './open-loop.ts';
 
-/** One question and what came of it, in milliseconds since the epoch. */
+/** One request and its result, in milliseconds since the epoch. */
 export type Timing = { startedAt: number; endedAt: number; error?: string };
 
-/** Asks at a steady rate (open loop) until it is stopped, and repeats nothing. */
+/** Sends requests at a steady rate (open loop) until it is stopped, and retries none. */
 export class Probe {
   readonly #ask: (index: number) => Promise<void>;
   readonly #perSecond: number;
@@ -25,7 +25,7 @@ export class Probe {
     });
   }
 
-  /** @returns all timings, once the last question is answered. */
+  /** @returns all timings, when the last request is answered. */
   async stop(): Promise<Timing[]> {
     this.#stopping.abort();
     await this.#running;
@@ -39,7 +39,7 @@ export class Probe {
   }
 }
 
-/** The longest time in which no question was answered well: its length, and when it ended. */
+/** The longest time without a good answer: its length, and when it ended. */
 export function longestStall(timings: Timing[]): { lengthMs: number; endedAt: number } {
   const answeredAt = timings
     .flatMap(({ endedAt, error }) => (error ? [] : [endedAt]))
@@ -52,7 +52,7 @@ export function longestStall(timings: Timing[]): { lengthMs: number; endedAt: nu
   return longest;
 }
 
-/** The duration that this share of the questions stayed under. */
+/** The duration that this share of the requests did not exceed. */
 export function latencyMs(timings: Timing[], share: number): number {
   return quantile(
     timings.map(({ startedAt, endedAt }) => endedAt - startedAt),

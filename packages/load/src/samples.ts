@@ -1,12 +1,12 @@
 import { quantile } from 'simple-statistics';
 
-/** What a call was answered; of HTTP's replies only what a load test looks at. */
+/** The answer to a call; of an HTTP answer only what a load test needs. */
 export type Answer = { status: number; headers: Record<string, string | string[] | undefined> };
 
 /** Sends one call. @param index counts the calls from 0. @throws when no answer came. */
 export type Send = (index: number) => Promise<Answer>;
 
-/** One call and what came of it, in milliseconds of `performance.now()`; `status` 0 is no answer at all. */
+/** One call and its result, in milliseconds of `performance.now()`; `status` 0 means no answer. */
 export type Sample = {
   startedAt: number;
   endedAt: number;
@@ -15,7 +15,7 @@ export type Sample = {
   retryAfter: string;
 };
 
-/** Sends one call and notes what came of it. */
+/** Sends one call and records the result. */
 export async function sample(send: Send, index: number): Promise<Sample> {
   const startedAt = performance.now();
   const { status, retryAfter } = await send(index).then(
@@ -34,7 +34,7 @@ export function goodputPerSecond(samples: Sample[], from: number, to: number): n
   return (good.length / (to - from)) * 1000;
 }
 
-/** The duration that this share of the samples stayed under. */
+/** The duration that this share of the samples did not exceed. */
 export function quantileMs(samples: Sample[], share: number): number {
   return quantile(
     samples.map(({ tookMs }) => tookMs),

@@ -14,7 +14,9 @@ export async function hashPassword(password: string): Promise<string> {
 
 const nobodysHash = hashPassword(randomUUID());
 
-/** `passwordHash` is null for an account that does not exist: checking takes the same time, and the answer is no. */
+/**
+ * `passwordHash` is null for an account that does not exist: the check takes the same time, and the result is false.
+ */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
   const matches = await verify(passwordHash ?? (await nobodysHash), password);
   return matches && passwordHash !== null;

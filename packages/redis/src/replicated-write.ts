@@ -1,16 +1,16 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import pRetry from 'p-retry';
 
-/** How long Redis waits for a replica before we ask again; a replica answers within a millisecond. */
+/** How long Redis waits for a replica before the command is sent again; a replica answers within a millisecond. */
 const replicaWaitMs = 500;
 
 /**
- * Redis replicates asynchronously, so a write counts only once a replica has it. WAIT looks at the writes of its own
- * connection alone: it travels in one pipeline with the write, and after an error or a silence both are sent again.
- * So the write must be harmless to repeat, and `redis` a connection that never sends one of the two alone.
+ * Redis replicates asynchronously, so a write counts only once a replica has it. WAIT covers only the writes of its own
+ * connection: it is sent in one pipeline with the write, and after an error or a timeout both are sent again. So the
+ * write must be safe to repeat, and `redis` must be a connection that never sends one of the two alone.
  *
- * @returns the replies of the commands that `build` added.
- * @throws what Redis said last when `deadline` fires, or a fault in a command at once.
+ * @returns the replies of the commands that `build` added. @throws the last error of Redis when `deadline` fires, or a
+ * fault in a command at once.
  */
 export async function replicatedWrite(
   redis: Redis,
@@ -32,7 +32,7 @@ export async function replicatedWrite(
     factor: 1.5,
     randomize: true,
     signal: deadline,
-    // A fault in a command stays one. READONLY, NOREPLICAS, LOADING and closed connections pass.
+    // A fault in a command is permanent. READONLY, NOREPLICAS, LOADING and closed connections are not.
     shouldRetry: ({ error }) => !/^(ERR|WRONGTYPE|OOM)/.test(error.message),
   });
 }

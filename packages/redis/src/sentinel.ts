@@ -1,18 +1,18 @@
-/** Where the sentinels are and which master they watch. */
+/** The addresses of the sentinels, and the master that they watch. */
 export type RedisConfig = {
   sentinels: { host: string; port: number }[];
   masterName: string;
   password: string;
 };
 
-/** Connection settings for the Redis that Sentinel says is the master, tried against kills, pauses and cuts. */
+/** Connection settings for the Redis that Sentinel names as master, tested against kills, pauses and cuts. */
 export function sentinelOptions(redis: RedisConfig) {
   return {
     sentinels: redis.sentinels,
     name: redis.masterName,
     password: redis.password,
     sentinelPassword: redis.password,
-    // On, it lost acknowledged writes in two of five failovers.
+    // When this was on, acknowledged writes were lost in two of five failovers.
     failoverDetector: false,
     // A demoted master, or one that has lost its replicas, refuses writes: reconnect, and send the command again.
     reconnectOnError: (error: Error) =>
@@ -21,7 +21,7 @@ export function sentinelOptions(redis: RedisConfig) {
     retryStrategy: (attempt: number) => Math.min(attempt * 50, 500),
     connectTimeout: 500,
     sentinelCommandTimeout: 500,
-    // A paused or cut-off peer closes nothing; without this a client waits for it for ever.
+    // A paused or cut-off peer does not close the connection; without this a client waits for ever.
     socketTimeout: 1_500,
   } as const;
 }

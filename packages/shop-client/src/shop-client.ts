@@ -17,13 +17,13 @@ export type CallOptions = {
   key?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
-  /** Another edge than the client's own: its cookies are good on both. */
+  /** Another edge than the client's own; the cookies are valid on both. */
   edge?: string;
 };
 
 /**
- * One shopper's HTTP client, written against the contract alone: a cookie jar, one edge, one attempt a call.
- * Nothing is retried here, so what a caller sees is what the shop did.
+ * One shopper's HTTP client, written from the contract alone: a cookie jar, one edge, one attempt for each call. It
+ * retries nothing, so its caller sees exactly what the shop answered.
  */
 export class ShopClient {
   readonly edge: string;
@@ -36,12 +36,20 @@ export class ShopClient {
     this.#jar = jar;
   }
 
-  /** A client with the cookies of this moment: what it had before a logout, say. */
+  /** A client with the present cookies, for example those from before a logout. */
   snapshot(): ShopClient {
     return new ShopClient(this.edge, this.#agent, this.#jar.cloneSync());
   }
 
-  /** @throws when no answer came at all. */
+  /** A client with the present cookies except one. */
+  without(cookieName: string): ShopClient {
+    const all = this.#jar.serializeSync();
+    if (!all) throw new Error('the cookie jar cannot be copied');
+    const cookies = all.cookies.filter(({ key }) => key !== cookieName);
+    return new ShopClient(this.edge, this.#agent, CookieJar.deserializeSync({ ...all, cookies }));
+  }
+
+  /** @throws when no answer came. */
   async call(method: string, path: string, options: CallOptions = {}): Promise<Reply> {
     const response = await this.#send(method, path, options);
     const text = await response.body.text();
@@ -53,7 +61,7 @@ export class ShopClient {
     };
   }
 
-  /** What a GET gives, byte for byte. @throws when that is not 200. */
+  /** The body of a GET, byte for byte. @throws when the status is not 200. */
   async download(path: string): Promise<Buffer> {
     const response = await this.#send('GET', path, {});
     if (response.statusCode !== 200) throw new Error(`GET ${path}: ${response.statusCode}`);

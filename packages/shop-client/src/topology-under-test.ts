@@ -1,12 +1,15 @@
 /**
  * The topology that a test or a benchmark works on. `npm test` and the other commands name it through these variables
- * (`environmentOfTests` in the command line's code); there are no defaults, because a default would be some other
- * topology that happens to run on this machine.
+ * (`environmentOfTests` in packages/docker). There are no defaults, because a default could be another topology that
+ * happens to run on this machine.
  */
 const variables = ['SHOP_PROJECT', 'SHOP_ACCOUNTS', 'EDGE_1', 'EDGE_2', 'EDGE_1_TLS', 'EDGE_2_TLS'] as const;
 
-/** Stands in for every name and address while no topology is named. RFC 2606 keeps `.invalid` from ever resolving. */
+/** Used for every name and address while no topology is named. RFC 2606 guarantees that `.invalid` never resolves. */
 const unnamed = 'no-topology-named.invalid';
+
+/** Where kubectl finds the cluster of the topology; `undefined` where it runs under compose. */
+export const kubeconfigUnderTest = process.env.SHOP_KUBECONFIG;
 
 const { SHOP_PROJECT, SHOP_ACCOUNTS, EDGE_1, EDGE_2, EDGE_1_TLS, EDGE_2_TLS } = process.env;
 
@@ -22,5 +25,5 @@ export const edges = [EDGE_1 ?? `http://${unnamed}`, EDGE_2 ?? `http://${unnamed
 /** The origins of both edges over TLS. */
 export const tlsEdges = [EDGE_1_TLS ?? `https://${unnamed}`, EDGE_2_TLS ?? `https://${unnamed}`] as const;
 
-/** The variables that are not set; none of them when a topology is named. */
+/** The variables that are not set; empty when a topology is named. */
 export const missingVariables = variables.filter((name) => !process.env[name]);

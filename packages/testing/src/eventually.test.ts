@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 
 describe('eventually', () => {
-  it('waits for what comes to pass', async () => {
+  it('waits until the check passes', async () => {
     const from = Date.now();
     const result = await eventually(2_000, () => {
       expect(Date.now() - from).toBeGreaterThan(150);

@@ -1,6 +1,9 @@
 import pRetry from 'p-retry';
 
-/** Repeats `check` until it passes; after `deadlineMs` its last failure is the answer. For what happens in its own time. */
+/**
+ * Repeats `check` until it passes; after `deadlineMs` it throws the last failure. For effects without a signal to wait
+ * for.
+ */
 export async function eventually<T>(deadlineMs: number, check: () => T | Promise<T>): Promise<T> {
   return await pRetry(async () => await check(), {
     retries: Number.POSITIVE_INFINITY,

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { OrderStatus } from '@shop/contracts/values.ts';
 import type { Committed, Primary } from '@shop/database/primary.ts';
 import { customers } from '@shop/database/schema/customers.ts';
-import { type OrderStatus, orderLines, orders } from '@shop/database/schema/orders.ts';
+import { orderLines, orders } from '@shop/database/schema/orders.ts';
 import { categories, products } from '@shop/database/schema/products.ts';
 import { stockChanges } from '@shop/database/schema/stock-changes.ts';
 import { v7 as uuid } from 'uuid';
 
-/** What these factories need of a database: they write to the primary and import no app. */
+/** The part of a database that these factories need: they write to the primary and import no app. */
 type Writable = { primary: Primary };
 
 export type CustomerRow = typeof customers.$inferSelect;
@@ -18,8 +19,11 @@ export const unique = () => randomBytes(6).toString('hex');
 export const anEmail = () => `shopper-${unique()}@example.com`;
 
 /** A customer whose password hash matches no password: no login can use the account. */
-export async function insertCustomer(db: Writable): Promise<CustomerRow> {
-  const values = { id: uuid(), email: anEmail(), name: 'Ada', passwordHash: '' };
+export async function insertCustomer(
+  db: Writable,
+  overrides: Partial<typeof customers.$inferInsert> = {},
+): Promise<CustomerRow> {
+  const values = { id: uuid(), email: anEmail(), name: 'Ada', passwordHash: '', ...overrides };
   const { value } = await db.primary.transaction((tx) => tx.insert(customers).values(values).returning());
   return value[0]!;
 }

@@ -17,7 +17,7 @@ test('an account is made, left, and found again', async ({ page }) => {
   await expect(page.getByRole('heading', { name: 'Robin Reader' })).toBeVisible();
 });
 
-test('what is wrong with a form stands beside the field that it is about', async ({ page }) => {
+test('an error of a form is shown beside its field', async ({ page }) => {
   await page.goto('/register');
   await page.getByLabel('E-mail').fill('nobody');
   await page.getByLabel('Password').fill('short');
@@ -36,9 +36,7 @@ test('what is wrong with a form stands beside the field that it is about', async
   await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription('This address has an account already.');
 });
 
-test('a wrong password is refused in words that do not tell whether there is such an account', async ({
-  page,
-}) => {
+test('the message for a wrong password does not tell whether the account exists', async ({ page }) => {
   const { email } = await newCustomer(page);
   await page.context().clearCookies();
   const said: (string | null)[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { makeProduct } from './shopper.ts';
+import { logIn, makeProduct, newCustomer } from './shopper.ts';
 
 for (const text of ['27', 'true', 'null', '[1]', '"bread"', '{"a":1}', '1e3']) {
   test(`/search?q=${text} searches for that text`, async ({ page }) => {
@@ -20,6 +20,22 @@ test('the administration searches for text, too', async ({ page }) => {
   await page.goto('/admin/orders?q=27');
   await expect(page).toHaveURL(/\/login\?from=/);
   expect(new URL(page.url()).searchParams.get('from')).toBe('/admin/orders?q=27');
+});
+
+test('the login leads back to the address as it was, and to no other site', async ({ page, context }) => {
+  const account = await newCustomer(page);
+  const q = '50% & #1 $a, 100%25';
+  for (const [from, shown] of [
+    [`/search?${new URLSearchParams({ q })}`, '/search'],
+    ['/\t/evil.example/', '/'],
+  ] as const) {
+    await context.clearCookies();
+    await page.goto(`/login?${new URLSearchParams({ from })}`);
+    await logIn(page, account);
+    await expect.poll(() => new URL(page.url()).pathname).toBe(shown);
+    const { searchParams } = new URL(page.url());
+    expect(searchParams.get('q')).toBe(shown === '/search' ? q : null);
+  }
 });
 
 for (const [asked, shown] of [

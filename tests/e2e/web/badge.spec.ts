@@ -6,7 +6,7 @@ const answersIn = async (page: Page) => {
   return texts.reduce((sum, text) => sum + Number(/([\d,]+) answers?$/.exec(text)?.[1]?.replace(',', '')), 0);
 };
 
-test('the badge tells who served the page, how long each took, and how often each replica was it', async ({
+test('the badge names the servers of the page, their times, and how often each replica answered', async ({
   page,
   isMobile,
 }) => {
@@ -17,7 +17,7 @@ test('the badge tells who served the page, how long each took, and how often eac
     // Off by default where there is no room for it.
     await page.waitForLoadState('networkidle');
     await expect(badge(page)).toHaveCount(0);
-    await page.getByRole('button', { name: 'Show who serves you' }).click();
+    await page.getByRole('button', { name: 'Show which servers answer' }).click();
   }
   await badge(page)
     .getByRole('button', { name: /Served by edge-1/ })
@@ -56,6 +56,6 @@ test('the badge tells who served the page, how long each took, and how often eac
   await badge(page).getByRole('button', { name: 'Hide this badge' }).click();
   await expect(badge(page)).toHaveCount(0);
   await page.reload();
-  await expect(page.getByRole('button', { name: 'Show who serves you' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Show which servers answer' })).toBeVisible();
   await expect(badge(page)).toHaveCount(0);
 });

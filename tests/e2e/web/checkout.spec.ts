@@ -103,7 +103,9 @@ test('an order that never reached the shop is not placed by itself once the cart
   expect(await ordersOf(page)).toMatchObject([{ items: [{ productId: product.id, quantity: 2 }] }]);
 });
 
-test('out of stock names the product, offers what is left, and orders it then', async ({ page }) => {
+test('an order beyond the stock names the product and offers the remaining quantity, which can then be ordered', async ({
+  page,
+}) => {
   await newCustomer(page);
   const product = await makeProduct(5);
   await putIntoCart(page, product, 5);
@@ -124,4 +126,24 @@ test('out of stock names the product, offers what is left, and orders it then', 
   await expect(thankYou(page)).toBeVisible();
   const [order] = await ordersOf(page);
   expect(order?.items).toMatchObject([{ productId: product.id, quantity: 2 }]);
+});
+
+test('an order of what is no longer sold says so, and not that it is sold out', async ({ page }) => {
+  await newCustomer(page);
+  const [gone, soldOut] = [await makeProduct(5), await makeProduct(5)];
+  await putIntoCart(page, gone);
+  await putIntoCart(page, soldOut, 5);
+  await page.goto('/checkout');
+  await expect(placeOrder(page)).toBeEnabled();
+  const admin = await adminClient(edges[0]);
+  for (const reply of [
+    await admin.patch(`/api/admin/products/${gone.id}`, { body: { active: false } }),
+    await admin.post(`/api/admin/products/${soldOut.id}/stock`, { body: { delta: -5, reason: 'market' } }),
+  ]) {
+    expect(reply.status).toBe(200);
+  }
+  await placeOrder(page).click();
+  await expect(announced(page)).toContainText(`${gone.name}: no longer sold, you wanted 1`);
+  await expect(announced(page)).toContainText(`${soldOut.name}: sold out, you wanted 5`);
+  expect(await ordersOf(page)).toHaveLength(0);
 });

@@ -124,7 +124,7 @@ test('a slow network shows where everything will be, and nothing moves when it c
   }
 });
 
-test('what is below the categories stays where it is when they come', async ({ page }) => {
+test('the lists below the categories do not move when the categories arrive', async ({ page }) => {
   let held = Promise.withResolvers<void>();
   await page.route('**/api/categories', async (route) => {
     const { promise } = held;
@@ -148,7 +148,7 @@ test('what is below the categories stays where it is when they come', async ({ p
   }
 });
 
-test('an edge that is out of reach costs nothing: the page goes on at the other, logged in as before', async ({
+test('the page continues at the other edge, with the same login, when its edge cannot be reached', async ({
   page,
 }) => {
   await newCustomer(page);

@@ -10,7 +10,7 @@ const placesOf = (page: Page) =>
         .map(({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(' ')),
     );
 
-test('the header that is there before the application stands where its own will', async ({ page }) => {
+test('the header of index.html is where the application’s header will be', async ({ page }) => {
   await page.route('**/assets/*.js', (route) => route.abort());
   await page.goto('/');
   const before = await placesOf(page);

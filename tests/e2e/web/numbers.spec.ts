@@ -41,7 +41,7 @@ for (const [locale, text, cents, shown] of taken) {
   });
 }
 
-test('a price that could be two, or none, is refused beside the field', async ({ browser }) => {
+test('a price that is ambiguous or no number is refused beside the field', async ({ browser }) => {
   const { page, slug, close } = await productPage(browser, 'en-GB');
   await expect(price(page)).toHaveValue('12.50');
   for (const text of ['1,23', '12,50', '1.234', '0x10', '1e3', '1 234', 'twelve']) {

@@ -119,7 +119,7 @@ test('the pages of the admin', async ({ page, isMobile }) => {
   );
 });
 
-test('what opens on a page: suggestions, a notice, the review form, errors beside fields', async ({
+test('the parts that open on a page: suggestions, a notice, the review form, errors beside fields', async ({
   page,
 }) => {
   await newCustomer(page);

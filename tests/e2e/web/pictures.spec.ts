@@ -11,11 +11,11 @@ async function writeReview(page: Page): Promise<Sold> {
   return product;
 }
 
-/** Where a finger or a pointer would: on the star. */
+/** Clicks the star itself, as a shopper does. */
 const rate = (page: Page, stars: number) =>
   page.locator('label', { has: page.getByRole('radio', { name: `${stars} of 5` }) }).click();
 
-/** The bytes themselves; what the API is told of an upload goes another way. */
+/** Requests that carry the bytes of a picture; other requests of an upload go to the API. */
 const toStorage = (url: URL) => url.pathname.startsWith('/uploads/');
 const choose = (page: Page) => page.locator('input[type=file]');
 
@@ -91,7 +91,7 @@ test('an upload that does not get through can be tried again, and is tried by it
   await expect(page.getByText('It is there.')).toBeVisible();
 });
 
-test('what is no picture is refused, with the reason', async ({ page }) => {
+test('a file that is not a picture is refused, with the reason', async ({ page }) => {
   await writeReview(page);
   await choose(page).setInputFiles({ name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.from('milk') });
   await expect(page.getByText('PNG, JPEG or WebP, please.')).toBeVisible();

@@ -1,6 +1,8 @@
 import { request as client, expect, type Page, test } from '@playwright/test';
 import {
+  adminAccount,
   announced,
+  asAdmin,
   cartCount,
   changeCart,
   logIn,
@@ -9,10 +11,11 @@ import {
   ordersOf,
   placeOrder,
   putIntoCart,
+  register,
   thankYou,
 } from './shopper.ts';
 
-/** Ends the session of this browser at the shop. The browser keeps its cookies and hears nothing of it. */
+/** Ends the session of this browser in the shop by a second client. The browser keeps its cookies and gets no notice. */
 async function endSession(page: Page): Promise<void> {
   const storageState = await page.context().storageState();
   const elsewhere = await client.newContext({ storageState, baseURL: new URL(page.url()).origin });
@@ -35,7 +38,7 @@ test('three quick clicks on a slow line add three', async ({ page }) => {
     .toBe(3);
 });
 
-test('a stale page adds to what the cart has by then, and sets nothing that its shopper has not seen', async ({
+test('a stale page adds to the present cart, and sets no quantity that its shopper has not seen', async ({
   page,
 }) => {
   await newCustomer(page);
@@ -93,6 +96,72 @@ test('one more of something after the session has ended adds one, once the shopp
   await expect(cartCount(page)).toHaveAccessibleName('Cart, 4 pieces');
 });
 
+test('a form asks for the login, too, and still has what was typed', async ({ page }) => {
+  const account = await newCustomer(page);
+  const { slug, id } = await makeProduct(10);
+  await page.goto(`/product/${slug}`);
+  await page.getByRole('button', { name: 'Write a review' }).click();
+  await page.getByLabel('4 of 5').check({ force: true });
+  await page.getByLabel('Your words').fill('Pours well.\nHolds two litres.');
+  await endSession(page);
+  await page.getByRole('button', { name: 'Send the review' }).click();
+  await expect(page.getByText('Your session has ended.')).toBeVisible();
+  await logIn(page, account);
+  await expect(page).toHaveURL(new RegExp(`/product/${slug}$`));
+  await expect(page.getByLabel('Your words')).toHaveValue('Pours well.\nHolds two litres.');
+  await expect(page.getByLabel('4 of 5')).toBeChecked();
+
+  await asAdmin(page);
+  await page.goto(`/admin/products/${id}`);
+  await page.getByLabel('Price in euros').fill('77');
+  await endSession(page);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Your session has ended.')).toBeVisible();
+  await logIn(page, adminAccount());
+  await expect(page).toHaveURL(new RegExp(`/admin/products/${id}$`));
+  await expect(page.getByLabel('Price in euros')).toHaveValue('77.00');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved')).toBeVisible();
+});
+
+test('a draft is shown to the person who typed it, and forgotten when it is given up', async ({ page }) => {
+  await newCustomer(page);
+  const { slug } = await makeProduct(10);
+  await page.goto(`/product/${slug}`);
+  const write = page.getByRole('button', { name: 'Write a review' });
+  await write.click();
+  await page.getByLabel('Your words').fill('Given up.');
+  await page.getByRole('button', { name: 'Never mind' }).click();
+  await write.click();
+  await expect(page.getByLabel('Your words')).toHaveValue('');
+  await page.getByLabel('Your words').fill('Mine alone.');
+  await page.getByLabel('4 of 5').check({ force: true });
+  await endSession(page);
+  await page.getByRole('button', { name: 'Send the review' }).click();
+  await expect(page.getByText('Your session has ended.')).toBeVisible();
+  await page.getByRole('link', { name: 'Make an account' }).click();
+  await register(page);
+  await expect(page).toHaveURL(new RegExp(`/product/${slug}$`));
+  await expect(write).toBeVisible();
+  await expect(page.getByLabel('Your words')).toHaveCount(0);
+});
+
+test('a cookie that the browser has dropped counts as an ended session, not as a guest', async ({ page }) => {
+  await newCustomer(page);
+  await page.goto('/');
+  await expect(page.getByRole('link', { name: /^Account of/ })).toBeVisible();
+  await page.context().clearCookies({ name: 'sid' });
+  // What is put into the cart meanwhile is a guest's, and stays when the shopper goes on as a guest.
+  const product = await makeProduct(10);
+  await putIntoCart(page, product, 2);
+  await page.goto('/cart');
+  await expect(page.getByText('Your session has ended.')).toBeVisible();
+  await page.getByRole('button', { name: 'Go on as a guest' }).click();
+  await expect(cartCount(page)).toHaveAccessibleName('Cart, 2 pieces');
+  await page.goto('/cart');
+  await expect(page.getByRole('link', { name: product.name })).toBeVisible();
+});
+
 test('a logout in one tab is known in the other', async ({ page, context }) => {
   await newCustomer(page);
   await page.goto('/account');
@@ -108,7 +177,7 @@ test('the page does not place an order for the customer of another tab', async (
   await putIntoCart(page, product, 2);
   await page.goto('/checkout');
   await expect(page.getByText('2 × €12.50')).toBeVisible();
-  // As a tab of the other edge would: this tab hears nothing of it.
+  // The first tab gets no notice, as if the second were at the other edge.
   const other = await context.newPage();
   await newCustomer(other);
   await putIntoCart(other, product, 1);

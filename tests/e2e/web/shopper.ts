@@ -46,8 +46,10 @@ export async function newCustomer(page: Page): Promise<Account> {
   return account;
 }
 
+export const adminAccount = (): Account => accounts().find(({ role }) => role === 'admin')!;
+
 export async function asAdmin(page: Page): Promise<void> {
-  const { email, password } = accounts().find(({ role }) => role === 'admin')!;
+  const { email, password } = adminAccount();
   const reply = await page.request.post('/api/auth/login', { data: { email, password } });
   expect(reply.status(), await reply.text()).toBe(200);
   await rememberSignedIn(page.context(), (await reply.json()).id);

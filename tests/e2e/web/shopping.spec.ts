@@ -57,7 +57,7 @@ test('an order moves on to shipped while its page is open, and can then not be c
   await expect(page.getByRole('button', { name: 'Cancel this order' })).toHaveCount(0);
 });
 
-test('what was removed from the cart is back after one click', async ({ page }) => {
+test('a removed line of the cart is back after one click', async ({ page }) => {
   const name = await addSomething(page);
   await page.goto('/cart');
   await page.getByRole('button', { name: `Remove ${name}` }).click();
@@ -107,7 +107,7 @@ test('a customer finds only their own orders', async ({ page, browser }) => {
   await context.close();
 });
 
-test('what is no page says so, with the right status', async ({ page }) => {
+test('an unknown address shows an error page with status 404', async ({ page }) => {
   expect((await page.goto('/no/such/page'))?.status()).toBe(404);
   for (const path of ['/product/no-such-product', '/category/no-such-category']) {
     expect((await page.goto(path))?.status()).toBe(404);

@@ -1,8 +1,9 @@
 import type { AdminOrder, AdminOrderDetail } from '@shop/contracts/admin.ts';
 import type { Topic } from '@shop/contracts/jobs.ts';
+import type { OrderStatus } from '@shop/contracts/values.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { customers } from '@shop/database/schema/customers.ts';
-import { mails, type OrderStatus, orders, payments } from '@shop/database/schema/orders.ts';
+import { mails, orders, payments } from '@shop/database/schema/orders.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
 import { and, asc, desc, eq, exists, or, type SQL, sql } from 'drizzle-orm';
 import { validate as isUuid } from 'uuid';
@@ -47,7 +48,7 @@ function matching(tx: Transaction, q: string): SQL | undefined {
   return or(sql`starts_with(${orders.number}, ${q})`, exists(ofCustomer));
 }
 
-/** One order with all that came of it. */
+/** One order with its payment, its mails and its jobs. */
 export async function findOrderDetail(tx: Transaction, id: string): Promise<AdminOrderDetail | undefined> {
   const [[row], [payment], mailRows, jobRows] = await Promise.all([
     tx

@@ -57,6 +57,7 @@ export const adminOrderRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/admin/orders/:id/ship',
     {
+      config: { ignoresKey: true, refusals: ['order-not-shippable'] },
       schema: {
         tags,
         summary: 'Ship a paid order; repeatable',

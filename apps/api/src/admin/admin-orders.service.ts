@@ -5,7 +5,8 @@ import { ProblemError } from '../problem-error.ts';
 import { lockAnyOrder } from './admin-orders.repository.ts';
 
 /**
- * Ships a paid order. Again changes nothing: the lock alone makes the transaction wait for a standby at its commit.
+ * Ships a paid order. For an order that is shipped already it changes nothing. The lock on the row makes even that
+ * transaction wait for a standby at its commit.
  *
  * @throws ProblemError `not-found` or `order-not-shippable`.
  */

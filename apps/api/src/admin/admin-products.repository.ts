@@ -3,9 +3,10 @@ import { customers } from '@shop/database/schema/customers.ts';
 import { priceChanges } from '@shop/database/schema/price-changes.ts';
 import { categories, type Picture, products } from '@shop/database/schema/products.ts';
 import { stockChanges } from '@shop/database/schema/stock-changes.ts';
-import { and, desc, eq, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { validate as isUuid } from 'uuid';
 import { type CatalogProduct, productColumns, toCatalogProduct } from '../catalog/catalog.repository.ts';
+import { few, foldQuery, holds, walkInOrder } from '../catalog/query-words.ts';
 
 type ProductValues = typeof products.$inferInsert;
 export type ProductPictures = { imageUrl: string; images: Picture[] };
@@ -58,7 +59,7 @@ export async function listProducts(
     .from(products)
     .where(
       and(
-        q === '' ? undefined : matching(q),
+        q === '' ? undefined : await matching(tx, q),
         active === undefined ? undefined : eq(products.active, active),
         after && sql`(${products.createdAt}, ${products.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
       ),
@@ -68,14 +69,26 @@ export async function listProducts(
   return rows.map(({ position, ...row }) => ({ product: toCatalogProduct(row), position }));
 }
 
-function matching(q: string) {
+/** What has this id; or what a shopper's search finds by these words, and what has them in its slug, also inside of it. */
+async function matching(tx: Transaction, q: string): Promise<SQL> {
   if (isUuid(q)) return eq(products.id, q);
-  const part = q.toLowerCase();
-  return or(sql`strpos(lower(${products.name}), ${part}) > 0`, sql`strpos(${products.slug}, ${part}) > 0`);
+  const words = await foldQuery(tx, q);
+  const found = sql`SELECT product_id AS id FROM product_search WHERE ${holds(words)}`;
+  const named = sql`${words.slug} <> '' AND ${products.slug} LIKE '%' || ${words.slug} || '%'`;
+  const { rows } = await tx.execute<{ id: string }>(sql`
+    (${found} LIMIT ${few + 1}) UNION ALL (SELECT id FROM ${products} WHERE ${named} LIMIT ${few + 1})`);
+  const ids = rows.map(({ id }) => id);
+  if (ids.length <= few) return inArray(products.id, ids);
+  await walkInOrder(tx);
+  return sql`((${named}) OR EXISTS (${found} AND product_id = ${products.id}))`;
 }
 
-export async function addPriceChange(tx: Transaction, change: typeof priceChanges.$inferInsert) {
-  await tx.insert(priceChanges).values(change);
+/** The caller has locked the product. The time is read now: `now()` is from before the wait for the lock. */
+export async function addPriceChange(
+  tx: Transaction,
+  change: Omit<typeof priceChanges.$inferInsert, 'createdAt'>,
+): Promise<void> {
+  await tx.insert(priceChanges).values({ ...change, createdAt: sql`clock_timestamp()` });
 }
 
 /** Latest first, in the order of the time that is shown. */

@@ -84,6 +84,7 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/admin/products',
     {
+      config: { refusals: ['slug-taken', 'upload-not-ready'] },
       schema: {
         tags,
         summary: 'Add a product',
@@ -101,6 +102,7 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.patch(
     '/api/admin/products/:id',
     {
+      config: { refusals: ['slug-taken', 'upload-not-ready'] },
       schema: {
         tags,
         summary: 'Edit a product, or take it out of the catalogue',
@@ -121,6 +123,7 @@ export const adminProductRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/admin/products/:id/stock',
     {
+      config: { refusals: ['stock-negative'] },
       schema: {
         tags,
         summary: 'Add to the stock or take from it',

@@ -21,7 +21,7 @@ import {
 import { picturesOfUpload } from './product-pictures.ts';
 
 /**
- * A new product is for sale at once. Without a picture of its own it shows its category's.
+ * Creates a product, which is for sale at once. Without a picture of its own it shows the picture of its category.
  *
  * @throws ProblemError `slug-taken`, `upload-not-ready`, or `validation-failed` for an unknown category or upload.
  */
@@ -35,13 +35,16 @@ export async function createProduct(
   const pictures: ProductPictures = uploadId
     ? await picturesOfUpload(tx, adminId, uploadId)
     : { imageUrl: category.imageUrl, images: [] };
-  // Without a piece at first: whatever changes a stock writes down the change.
+  // The stock starts at 0: every change of a stock, also the first one, is recorded.
   const product = await rejectTakenSlug(insertProduct(tx, { id: uuid(), ...fields, ...pictures, stock: 0 }));
-  if (stock > 0) await changeStock(tx, [{ productId: product.id, delta: stock }], 'initial');
+  if (stock > 0) await changeStock(tx, [{ productId: product.id, delta: stock }], { reason: 'initial' });
   return { ...product, stock };
 }
 
-/** A new price is written down beside the old one. @throws ProblemError `not-found`, and as `createProduct`. */
+/**
+ * Changes a product. A new price is recorded together with the old one. @throws ProblemError `not-found`, and as
+ * `createProduct`.
+ */
 export async function editProduct(
   tx: Transaction,
   { adminId, productId }: { adminId: string; productId: string },
@@ -69,7 +72,7 @@ export async function adjustStock(
   if (!locked) throw new ProblemError('not-found');
   if (locked.stock + delta > maxStock)
     throw validationError('/body/delta', `The stock would be over ${maxStock}`);
-  const changed = await changeStock(tx, [{ productId, delta }], reason);
+  const changed = await changeStock(tx, [{ productId, delta }], { reason });
   if (changed === 0) throw new ProblemError('stock-negative', { detail: `There are ${locked.stock}` });
   const product = await findProduct(tx, productId);
   if (!product) throw new Error('the product vanished while it was locked');

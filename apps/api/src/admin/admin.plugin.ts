@@ -4,15 +4,13 @@ import fp from 'fastify-plugin';
 import { Type } from 'typebox';
 import { requireAdmin } from '../auth/guards.ts';
 import type { Config } from '../config.ts';
-import { sendProblem } from '../plugins/problems.ts';
-import { ProblemError } from '../problem-error.ts';
 import { adminOrderRoutes } from './admin-orders.routes.ts';
 import { adminProductHistoryRoutes } from './admin-product-history.routes.ts';
 import { adminProductRoutes } from './admin-products.routes.ts';
 import { adminUploadRoutes } from './admin-uploads.routes.ts';
 import { queuesBoard } from './queues.ts';
 
-/** What only administrators may call. Other sessions are refused before anything else is looked at. */
+/** Calls for administrators only. Other sessions are refused before anything else of the request is checked. */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
     await app.register(async (admin) => {
@@ -36,14 +34,7 @@ const sessionSchema = {
   response: { 204: Type.Null(), default: Problem },
 };
 
-/** Answers by itself: Bull Board's error handler would make a 500 of what is thrown here. */
-async function adminsOnly(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function adminsOnly(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   reply.header('cache-control', 'no-store');
-  try {
-    await requireAdmin(request);
-  } catch (error) {
-    if (error instanceof ProblemError) return sendProblem(reply, error);
-    throw error;
-  }
-  return undefined;
+  await requireAdmin(request);
 }

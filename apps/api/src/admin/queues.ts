@@ -10,7 +10,7 @@ import type { Config } from '../config.ts';
 
 const path = '/api/admin/queues';
 
-/** Bull Board: the queues to look at. What a job does follows from the outbox, so nothing can be changed here. */
+/** Bull Board shows the queues. It is read-only: the outbox decides what must be done. */
 export const queuesBoard: FastifyPluginAsync<{ config: Pick<Config, 'redis'> }> = async (app, { config }) => {
   const connection = new Redis({ ...sentinelOptions(config.redis), maxRetriesPerRequest: null });
   const reportedElsewhere = (error: Error) => app.log.debug({ err: error }, 'queues');
@@ -23,6 +23,10 @@ export const queuesBoard: FastifyPluginAsync<{ config: Pick<Config, 'redis'> }> 
     queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
     serverAdapter: board,
     options: { uiConfig: { boardTitle: 'Queues' } },
+  });
+  // Its own handler answers 500 to every error, also to those of the API's hooks, such as a session that has ended.
+  board.setErrorHandler((error) => {
+    throw error;
   });
   await app.register(board.registerPlugin(), { prefix: path });
 };

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import { sessions } from '@shop/database/schema/sessions.ts';
 import { anEmail } from '@shop/testing/factories.ts';
 import { eq } from 'drizzle-orm';
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildTestApp, noRedis } from '../../testing/app.ts';
 import { TestClient } from '../../testing/client.ts';
 import { makeProduct, signUp, signUpAdmin } from '../../testing/factories.ts';
+import { SessionStore } from './session.store.ts';
 
 let app: App;
 beforeAll(async () => {
@@ -18,6 +20,9 @@ const keyed = (key: string) => ({ 'idempotency-key': key });
 const idOf = (client: TestClient) => decodeURIComponent(client.cookies.get('sid')!).split('.')[0]!;
 const hashOf = (id: string) => createHash('sha256').update(id).digest('hex');
 const redisKey = (client: TestClient) => `session:${hashOf(idOf(client))}`;
+
+const storeOf = ({ db, redisFailFast: failFast, redis: waiting, redisDurable: durable }: App) =>
+  new SessionStore(db, { failFast, waiting, durable }, { deadlineMs: 8_000 });
 
 describe('POST /api/auth/register', () => {
   it('answers 201 with the user, logged in, the e-mail in lower case', async () => {
@@ -70,7 +75,7 @@ describe('POST /api/auth/register', () => {
     expect(response.json()).toMatchObject({ status: 422, code: 'validation-failed', errors: [{ path }] });
   });
 
-  it('lets only one of twenty at once have an e-mail', async () => {
+  it('lets one of twenty concurrent registrations have an e-mail', async () => {
     const body = someone();
     const statuses = await Promise.all(
       Array.from({ length: 20 }, async () => {
@@ -108,7 +113,7 @@ describe('a repeated registration with its key', () => {
     },
   );
 
-  it('belongs to its e-mail address: a stranger may use the same key', async () => {
+  it('belongs to its e-mail address: another address may use the same key', async () => {
     const key = randomUUID();
     const [first, second] = [
       await register(new TestClient(app), someone(), key),
@@ -119,7 +124,7 @@ describe('a repeated registration with its key', () => {
     expect(second.me.json().id).not.toBe(first.me.json().id);
   });
 
-  it('is the same body in another Unicode form and case of the address', async () => {
+  it('counts as the same call when the address has another Unicode form or case', async () => {
     const [body, key] = [{ ...someone(), password: 'Gr\u00fcn genug', name: 'Zo\u00eb' }, randomUUID()];
     const first = await register(new TestClient(app), body, key);
     const other = {
@@ -131,7 +136,7 @@ describe('a repeated registration with its key', () => {
     expect(again.response.body).toBe(first.response.body);
   });
 
-  it('also from a guest who had no cookie the first time', async () => {
+  it('is answered for a guest that had no cookie the first time', async () => {
     const [body, key, product] = [someone(), randomUUID(), await makeProduct(app)];
     const first = await register(new TestClient(app), body, key);
     const guest = new TestClient(app);
@@ -169,7 +174,7 @@ describe('a repeated registration with its key', () => {
 });
 
 describe('POST /api/auth/login', () => {
-  it('answers 200 with the user under a new id; the old id belongs to no session any more', async () => {
+  it('answers 200 with the user under a new session id, and the old id is no longer valid', async () => {
     const { client, user, password } = await signUp(app);
     const old = client.copy();
     const response = await client.post('/api/auth/login', { email: user.email.toUpperCase(), password });
@@ -189,7 +194,7 @@ describe('POST /api/auth/login', () => {
     expect((await client.get('/api/auth/me')).json()).toEqual(user);
   });
 
-  it('works as long for an unknown e-mail as for a wrong password', async () => {
+  it('takes as much work for an unknown e-mail as for a wrong password', async () => {
     const { user } = await signUp(app);
     const client = new TestClient(app);
     // Time of the processor, not of the clock: what else the machine does in the meantime does not count.
@@ -245,7 +250,7 @@ describe('POST /api/auth/login', () => {
     await other.close();
   });
 
-  it('counts a success as nothing, and forgets no failure for it', async () => {
+  it('neither counts a success nor resets the failures after it', async () => {
     const { user, password } = await signUp(app);
     const client = new TestClient(app);
     const logIn = async (sent: string) =>
@@ -259,7 +264,20 @@ describe('POST /api/auth/login', () => {
     expect(await logIn('wrong password')).toBe(429);
   });
 
-  it('tells right passwords that come at once to wait a second at most', async () => {
+  it('counts failures for the window of the first', async () => {
+    const { user } = await signUp(app);
+    const key = `logins:${hashOf(user.email)}`;
+    const fail = () =>
+      new TestClient(app).post('/api/auth/login', { email: user.email, password: 'wrong one' });
+    await fail();
+    // As if the window had begun a while ago.
+    expect(await app.redis.expire(key, 600)).toBe(1);
+    await fail();
+    expect(await app.redis.ttl(key)).toBeLessThanOrEqual(600);
+    expect(await app.redis.hget(key, 'failed')).toBe('2');
+  });
+
+  it('tells concurrent right passwords to wait at most a second', async () => {
     const { user, password } = await signUp(app);
     const answers = await Promise.all(
       Array.from({ length: 30 }, () =>
@@ -310,7 +328,7 @@ describe('POST /api/auth/logout', () => {
     await other.close();
   });
 
-  it('answers 204 again, without a session and with a cookie that is none of ours', async () => {
+  it('answers 204 also without a session and with a forged cookie', async () => {
     const { client } = await signUp(app);
     const before = client.copy();
     for (const one of [client, before, new TestClient(app)]) {
@@ -320,13 +338,13 @@ describe('POST /api/auth/logout', () => {
     expect((await before.post('/api/auth/logout')).statusCode).toBe(204);
   });
 
-  it('is not undone by a copy that was on its way', async () => {
+  it('is not undone by a copy that is written late', async () => {
     const { client } = await signUp(app);
     const before = client.copy();
-    const copy = await app.redis.get(redisKey(client));
+    const session = JSON.parse((await app.redis.get(redisKey(client)))!);
     await client.post('/api/auth/logout');
     // What a request does that asked Postgres just before the logout.
-    await app.redis.set(redisKey(before), copy!, 'EX', 60, 'NX');
+    await promisify(storeOf(app).set)(idOf(before), session);
     expect((await before.get('/api/auth/me')).statusCode).toBe(401);
   });
 });
@@ -338,6 +356,16 @@ describe('a login', () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => client.get('/api/auth/me')));
     expect(answers.map((answer) => answer.json())).toEqual(Array(10).fill(user));
     expect(await app.redis.exists(redisKey(client))).toBe(1);
+  });
+
+  it('has a copy for a minute at most, so that what Postgres alone was told takes effect', async () => {
+    const { client } = await signUp(app);
+    for (const copy of ['of the login', 'that was made again']) {
+      const ttl = await app.redis.ttl(redisKey(client));
+      expect([copy, ttl > 0, ttl <= 60]).toEqual([copy, true, true]);
+      await app.redis.del(redisKey(client));
+      await client.get('/api/auth/me');
+    }
   });
 
   it('holds, and can be begun, on a replica whose Redis is away', async () => {
@@ -357,9 +385,12 @@ describe('a login', () => {
     const alone = await buildTestApp({ redis: noRedis, requestDeadlineMs: 1_000 });
     const there = new TestClient(alone);
     there.cookies.set('sid', guest.cookies.get('sid')!);
-    const response = await there.get('/api/cart');
-    expect(response.json()).toMatchObject({ status: 504, code: 'deadline-exceeded' });
-    expect(response.cookies).toEqual([]);
+    // The first needs Redis for the session alone.
+    for (const path of ['/api/auth/me', '/api/cart']) {
+      const response = await there.get(path);
+      expect(response.json()).toMatchObject({ status: 504, code: 'deadline-exceeded' });
+      expect(response.cookies).toEqual([]);
+    }
     await alone.close();
   });
 
@@ -372,6 +403,8 @@ describe('a login', () => {
         .set({ expiresAt: new Date() })
         .where(eq(sessions.idHash, hashOf(idOf(client)))),
     );
+    // By the clock of Postgres: the replica's own would end it, too, if both agree.
+    expect(await promisify(storeOf(app).get)(idOf(client))).toBeNull();
     expect((await client.get('/api/auth/me')).statusCode).toBe(401);
   });
 
@@ -395,7 +428,7 @@ describe('a login', () => {
     expect((await client.get('/api/auth/me')).statusCode).toBe(401);
   });
 
-  it('is not given to visitors who keep nothing', async () => {
+  it('is not started for a visitor that stores nothing', async () => {
     const response = await new TestClient(app).get('/api/whoami');
     expect(response.cookies).toEqual([]);
   });

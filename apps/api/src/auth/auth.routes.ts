@@ -8,7 +8,7 @@ import { Type } from 'typebox';
 import { type CartLine, mergeCarts } from '../cart/cart.repository.ts';
 import type { Config } from '../config.ts';
 import { logIn, logOut, type NewSession, register, whoAmI } from './auth.service.ts';
-import { customerId, type Identity, requireCustomer } from './guards.ts';
+import { customerId, requireCustomer } from './guards.ts';
 import { LoginLimit } from './login-limit.ts';
 import { sessionIdHash } from './session.store.ts';
 import { newSessionId, sessionKind } from './session-id.ts';
@@ -28,7 +28,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
   app.post(
     '/api/auth/register',
     {
-      config: { ignoresEndedSession: true },
+      config: { ignoresEndedSession: true, refusals: ['email-taken'] },
       preValidation: app.limitRegisters,
       schema: {
         tags,
@@ -40,13 +40,12 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
     },
     async (request, reply) => {
       const sessionId = newSessionId('customer');
-      // The key of a registration belongs to the address that it is about: a stranger's same key is another call.
+      // The key of a registration belongs to the e-mail address, so another client's equal key is another call.
       const call = request.keyedCall(emailOwner(request.body.email));
       const session = takingOver(request, sessionId);
-      const committed = await register(app.db, call, request.body, session, request.signal);
-      const id = committed.value.context.customerId as string;
-      // A registration never makes an admin.
-      await goOnAs(request, sessionId, session, { id, role: 'customer' });
+      const committed = await register(app.db, call, { account: request.body, session });
+      const { notMerged: _, ...user } = JSON.parse(committed.value.body) as LoggedIn;
+      await goOnAs(request, sessionId, session, user);
       return reply.sendKeyedResponse(committed);
     },
   );
@@ -54,7 +53,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
   app.post(
     '/api/auth/login',
     {
-      config: { ignoresEndedSession: true },
+      config: { ignoresEndedSession: true, ignoresKey: true, refusals: ['invalid-credentials'] },
       schema: {
         tags,
         summary: 'Log in; repeatable',
@@ -68,12 +67,9 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
       const sessionId = newSessionId('customer');
       const session = takingOver(request, sessionId);
       const { value: user, watermark } = await loginLimit.count(email, () =>
-        logIn(app.db, request.body, session, request.signal),
+        logIn(app.db, { login: request.body, session }, request.signal),
       );
-      const notMerged = await goOnAs(request, sessionId, session, {
-        id: user.id,
-        role: user.role,
-      });
+      const notMerged = await goOnAs(request, sessionId, session, user);
       return reply.setWatermark(watermark).send({ ...user, notMerged });
     },
   );
@@ -81,7 +77,7 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
   app.post(
     '/api/auth/logout',
     {
-      config: { ignoresEndedSession: true },
+      config: { ignoresEndedSession: true, ignoresKey: true },
       schema: {
         tags,
         summary: 'Log out; repeatable, also without a session',
@@ -90,7 +86,8 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
       },
     },
     async (request, reply) => {
-      // What the cookie says, whether or not a store still knew of it: a repetition ends what the first try left.
+      // The id from the cookie, even when no store knows it any more: a repeated logout also ends what the first one
+      // left.
       const sessionId = request.presentedSessionId();
       if (sessionId) {
         await logOut(app.db, sessionIdHash(sessionId), request.signal);
@@ -107,7 +104,13 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
       preValidation: requireCustomer,
       schema: { tags, summary: 'Who is logged in', response: { 200: User, default: Problem } },
     },
-    async (request) => await whoAmI(app.db, request.consistency, customerId(request), request.signal),
+    async (request) => {
+      const id = customerId(request);
+      // The token may belong to another customer than the session cookie in the same request.
+      const kept = request.session?.user;
+      if (kept?.id === id) return kept;
+      return await whoAmI(app.db, { id, consistency: request.consistency }, request.signal);
+    },
   );
 
   function takingOver(request: FastifyRequest, sessionId: string): NewSession {
@@ -120,23 +123,23 @@ export const authRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
   }
 
   /**
-   * After the commit: begins the customer's session and moves the guest's cart. When that fails, the call fails, and the
-   * client repeats it. @returns what of the guest's cart did not fit.
+   * After the commit: begins the customer's session and moves the guest's cart. If that fails, the call fails and the
+   * client repeats it. @returns the lines of the guest's cart that did not fit.
    */
   async function goOnAs(
     request: FastifyRequest,
     sessionId: string,
     { expiresAt }: NewSession,
-    identity: Identity,
+    user: User,
   ): Promise<CartLine[]> {
     const previous = request.presentedSessionId();
     const wasGuest = !request.identity && previous !== null && sessionKind(previous) !== 'customer';
     const guest = wasGuest ? request.owner() : null;
     const [notMerged] = await Promise.all([
-      guest ? mergeCarts(app.redisDurable, guest, `customer:${identity.id}`, request.signal) : [],
+      guest ? mergeCarts(app.redisDurable, { guest, customer: `customer:${user.id}` }, request.signal) : [],
       previous && app.sessionStore.end(previous),
     ]);
-    await request.startCustomerSession(sessionId, identity, expiresAt);
+    await request.startCustomerSession(sessionId, user, expiresAt);
     return notMerged;
   }
 };

@@ -14,62 +14,67 @@ import { ProblemError } from '../problem-error.ts';
 import { findByEmail, findUser, insertCustomer } from './customers.repository.ts';
 import { deleteSession, insertSession } from './sessions.repository.ts';
 
-/** A session that is about to begin, and the customer's session that it takes the place of. */
+/** A session that is about to begin, and the customer's session that it replaces. */
 export type NewSession = { idHash: string; expiresAt: Date; previousIdHash: string | null };
 
 /**
- * Makes an account and logs it in, in one transaction. A repetition with the same key gives the first answer and
- * logs in again, from whichever session it comes: the key belongs to the e-mail address.
+ * Makes an account and logs it in, in one transaction. A repetition with the same key gives the first answer and logs
+ * in again. The key belongs to the e-mail address, so the repetition may come from another session.
  *
  * @throws ProblemError `email-taken`.
  */
 export async function register(
   db: Database,
   call: KeyedCall,
-  { email, name, password }: RegisterBody,
-  session: NewSession,
-  deadline?: AbortSignal,
+  { account, session }: { account: RegisterBody; session: NewSession },
 ): Promise<Committed<KeyedResponse>> {
-  // Not inside the transaction, which would hold a connection of the pool meanwhile.
+  const { email, name, password } = account;
+  // Hashed before the transaction, which would otherwise hold a connection of the pool for that time.
   const passwordHash = await hashPassword(password);
-  const committed = await withIdempotencyKey(
-    db,
-    call,
-    async (tx) => {
-      const user = await insertCustomer(tx, { id: uuid(), email, name, passwordHash });
-      if (!user) throw new ProblemError('email-taken');
-      await beginSession(tx, session, user.id);
-      // A new customer's cart is empty, so the whole cart of a guest fits into it.
-      const body: LoggedIn = { ...user, notMerged: [] };
-      return { status: 201, body, context: { customerId: user.id } };
-    },
-    deadline,
-  );
+  const committed = await withIdempotencyKey(db, call, async (tx) => {
+    const user = await insertCustomer(tx, { id: uuid(), email, name, passwordHash });
+    if (!user) throw new ProblemError('email-taken');
+    await beginSession(tx, session, user.id);
+    // A new customer's cart is empty, so the whole cart of a guest fits into it.
+    const body: LoggedIn = { ...user, notMerged: [] };
+    return { status: 201, body, context: { customerId: user.id } };
+  });
   if (!committed.value.replayed) return committed;
   const customerId = committed.value.context.customerId as string;
   const { watermark } = await db.primary.transaction((tx) => beginSession(tx, session, customerId), {
-    deadline,
+    deadline: call.deadline,
     replayable: true,
   });
   return { value: committed.value, watermark };
 }
 
 /**
- * Checks the password and, in one transaction, begins the session and ends the one that it takes the place of.
- * An e-mail without an account takes as long.
+ * The customer with this e-mail and password. The check takes as long for an e-mail without an account.
+ *
+ * @throws ProblemError `invalid-credentials`.
+ */
+export async function checkPassword(
+  db: Database,
+  { email, password }: LoginBody,
+  deadline?: AbortSignal,
+): Promise<User> {
+  const found = await db.replica('primary').read((tx) => findByEmail(tx, email), deadline);
+  const matches = await verifyPassword(found?.passwordHash ?? null, password);
+  if (!found || !matches) throw new ProblemError('invalid-credentials');
+  return found.user;
+}
+
+/**
+ * Checks the password. In one transaction it then begins the session and ends the one that it replaces.
  *
  * @throws ProblemError `invalid-credentials`.
  */
 export async function logIn(
   db: Database,
-  { email, password }: LoginBody,
-  session: NewSession,
+  { login, session }: { login: LoginBody; session: NewSession },
   deadline?: AbortSignal,
 ): Promise<Committed<User>> {
-  const found = await db.replica('primary').read((tx) => findByEmail(tx, email), deadline);
-  const matches = await verifyPassword(found?.passwordHash ?? null, password);
-  if (!found || !matches) throw new ProblemError('invalid-credentials');
-  const { user } = found;
+  const user = await checkPassword(db, login, deadline);
   return await db.primary.transaction(
     async (tx) => {
       await beginSession(tx, session, user.id);
@@ -90,7 +95,7 @@ async function beginSession(
   ]);
 }
 
-/** Postgres forgets the session first: from then on no copy can be made. */
+/** Postgres deletes the session first: after that no replica can make a new copy of it. */
 export async function logOut(db: Database, idHash: string, deadline?: AbortSignal): Promise<void> {
   await db.primary.transaction((tx) => deleteSession(tx, idHash), { deadline, replayable: true });
 }
@@ -98,8 +103,7 @@ export async function logOut(db: Database, idHash: string, deadline?: AbortSigna
 /** The account of a session. A replica may not know it yet when the request carries no watermark. */
 export async function whoAmI(
   db: Database,
-  consistency: Consistency,
-  id: string,
+  { id, consistency }: { id: string; consistency: Consistency },
   deadline?: AbortSignal,
 ): Promise<User> {
   const read = (from: Consistency) => db.replica(from).read((tx) => findUser(tx, id), deadline);

@@ -3,7 +3,7 @@ import type { Transaction } from '@shop/database/connection.ts';
 import { customers } from '@shop/database/schema/customers.ts';
 import { eq } from 'drizzle-orm';
 
-const userColumns = {
+export const userColumns = {
   id: customers.id,
   email: customers.email,
   name: customers.name,
@@ -11,7 +11,7 @@ const userColumns = {
   createdAt: customers.createdAt,
 };
 
-const toUser = (row: Omit<User, 'createdAt'> & { createdAt: Date }): User => ({
+export const toUser = (row: Omit<User, 'createdAt'> & { createdAt: Date }): User => ({
   ...row,
   createdAt: row.createdAt.toISOString(),
 });

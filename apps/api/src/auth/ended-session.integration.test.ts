@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildTestApp } from '../../testing/app.ts';
 import { TestClient } from '../../testing/client.ts';
 import { makeProduct, signUp } from '../../testing/factories.ts';
+import { SessionStore } from './session.store.ts';
 
 let app: App;
 beforeAll(async () => {
@@ -31,7 +32,7 @@ async function ended() {
 }
 
 describe('a customer’s session that has ended', () => {
-  it('is answered 401 session-ended without a cookie, wherever a customer could be meant', async () => {
+  it('is answered 401 session-ended without a cookie, on every call for customers', async () => {
     const { client } = await ended();
     const id = uuid();
     for (const [method, url, body] of [
@@ -46,6 +47,8 @@ describe('a customer’s session that has ended', () => {
       ['POST', '/api/uploads', {}],
       ['POST', `/api/products/${id}/reviews`, { rating: 5, text: 'Good' }],
       ['GET', '/api/admin/orders'],
+      ['GET', '/api/admin/queues'],
+      ['GET', '/api/admin/queues/api/queues'],
     ] as const) {
       const response = await client.send(method, url, body);
       expect([method, url, response.json()]).toEqual([
@@ -57,7 +60,7 @@ describe('a customer’s session that has ended', () => {
     }
   });
 
-  it('is nothing to the catalogue, nor to those who read reviews', async () => {
+  it('is ignored by the catalogue and by the lists of reviews', async () => {
     const { client } = await ended();
     const product = await makeProduct(app);
     for (const url of ['/api/products', '/api/categories', `/api/products/${product.id}/reviews`]) {
@@ -79,7 +82,7 @@ describe('a customer’s session that has ended', () => {
     expect((await leaving.get('/api/cart')).statusCode).toBe(200);
   });
 
-  it('is not a guest’s: one of whom no store knows goes on with the cart', async () => {
+  it('differs from a guest’s session, which continues with its cart when no store knows it', async () => {
     const [guest, product] = [new TestClient(app), await makeProduct(app)];
     await guest.put(`/api/cart/items/${product.id}`, { quantity: 2 });
     await app.redis.del(`session:${hashOf(guest)}`);
@@ -109,7 +112,7 @@ describe('a session in use', () => {
     expect((await client.get('/api/auth/me')).statusCode).toBe(200);
   });
 
-  it('does not grow older than its greatest age', async () => {
+  it('does not live longer than its maximum age', async () => {
     const { client } = await signUp(app);
     const createdAt = new Date(Date.now() - 29 * 24 * 3_600_000);
     const expiresAt = new Date(Date.now() + 2 * 3_600_000);
@@ -125,6 +128,38 @@ describe('a session in use', () => {
     expect(row.expiresAt.getTime() - createdAt.getTime()).toBe(30 * 24 * 3_600_000);
   });
 
+  it('whose row cannot be extended keeps its cookie', async () => {
+    const { client } = await signUp(app);
+    // Its copy says that it is time, and its row has just expired.
+    const copyKey = `session:${hashOf(client)}`;
+    const copy = JSON.parse((await app.redis.get(copyKey))!);
+    const soon = new Date(Date.now() + 3_600_000);
+    const changed = { ...copy, expiresAt: soon, cookie: { ...copy.cookie, expires: soon } };
+    await app.redis.set(copyKey, JSON.stringify(changed), 'EX', 60);
+    const expired = new Date(Date.now() - 1_000);
+    await app.db.primary.transaction((tx) =>
+      tx
+        .update(sessions)
+        .set({ expiresAt: expired })
+        .where(eq(sessions.idHash, hashOf(client))),
+    );
+    const response = await client.get('/api/auth/me');
+    expect([response.statusCode, response.headers['set-cookie']]).toEqual([200, undefined]);
+    expect((await rowOf(client)).expiresAt).toEqual(expired);
+  });
+
+  it('that ends while it is extended stays ended', async () => {
+    const { client } = await signUp(app);
+    const copyKey = `session:${hashOf(client)}`;
+    const session = JSON.parse((await app.redis.get(copyKey))!);
+    // The mark comes between the extension in Postgres and the new copy.
+    const { redisFailFast: failFast, redis: waiting, redisDurable: durable } = app;
+    const store = new SessionStore(app.db, { failFast, waiting, durable }, { deadlineMs: 8_000 });
+    await store.end(idOf(client));
+    expect(await store.extend(idOf(client), session, new Date(Date.now() + 8 * 86_400_000))).toBe(true);
+    expect(await app.redis.get(copyKey)).toBe('null');
+  });
+
   it('is found beside another cookie of the same name', async () => {
     const { client, user } = await signUp(app);
     const sid = client.cookies.get('sid')!;
@@ -136,7 +171,7 @@ describe('a session in use', () => {
 });
 
 describe('X-Customer-Id of an order', () => {
-  it('is the customer of the session, or the order is refused before its key is looked at', async () => {
+  it('must name the customer of the session, or the order is refused before its key is checked', async () => {
     const { client, user } = await signUp(app);
     const product = await makeProduct(app);
     const body = { items: [{ productId: product.id, quantity: 1 }] };

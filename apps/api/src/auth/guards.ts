@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 import { ProblemError } from '../problem-error.ts';
 
-/** Who is logged in, as the session knows it. */
+/** The customer of the session, as the session has it. */
 export type Identity = { id: string; role: 'customer' | 'admin' };
 
 declare module 'fastify' {
@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-/** `preValidation` hook: a guest is told to log in before anything is said about the body. */
+/** `preValidation` hook: a guest gets 401 before the body is checked. */
 export async function requireCustomer(request: FastifyRequest): Promise<void> {
   if (!request.identity) throw new ProblemError('not-authenticated');
 }

@@ -5,7 +5,10 @@ import type { Redis } from 'ioredis';
 import { ProblemError } from '../problem-error.ts';
 
 const windowSeconds = 15 * 60;
-/** Longer than a busy replica takes to read an answer; a login has time left after it. */
+/**
+ * Longer than a busy replica takes to read an answer from Redis, and short enough that the login still has time after
+ * it.
+ */
 const patienceMs = 3_000;
 
 const script = (name: string) => readFileSync(new URL(`scripts/${name}.lua`, import.meta.url), 'utf8');
@@ -13,9 +16,10 @@ const reserveScript = script('reserve-login');
 const settleScript = script('settle-login');
 
 /**
- * Limits the failed logins of an e-mail address, from whichever client: the sharp limit that an address cannot give. A
- * login is counted before its password is checked and given back unless the password was wrong. A success forgets no
- * failure. The counts are in Redis; without Redis no login is refused, and Argon2 alone slows guessing down.
+ * Limits the failed logins of an e-mail address, over all clients, because one attacker may use many addresses. A login
+ * is counted before its password is checked, and the count is given back unless the password was wrong. A success
+ * resets no count. The counts are in Redis. Without Redis no login is refused, and only the slow hash (Argon2) limits
+ * guessing.
  */
 export class LoginLimit {
   readonly #redis: Redis;
@@ -40,14 +44,17 @@ export class LoginLimit {
       await this.#run(settleScript, key, 0);
       return result;
     } catch (error) {
-      // Any other error is no guess: a database that is away must lock no customer out.
+      // Any other error is not a wrong guess: while the database is away, no customer may be locked out.
       const wrong = error instanceof ProblemError && error.code === 'invalid-credentials';
       await this.#run(settleScript, key, wrong ? 1 : 0);
       throw error;
     }
   }
 
-  /** A connection that is down is not waited for. One that is slow is: a crowd of guesses makes this process slow. */
+  /**
+   * The login does not wait for a connection that is down. It waits for a slow one, because many guesses at once make
+   * this process slow.
+   */
   async #run(lua: string, key: string, argument: number): Promise<number> {
     if (this.#redis.status !== 'ready') return 0;
     const reply = this.#redis.eval(lua, 1, key, argument, windowSeconds).catch(() => 0);
@@ -55,5 +62,5 @@ export class LoginLimit {
   }
 }
 
-/** An e-mail address may hold anything. Its hash is a safe key and names no customer. */
+/** The key is a hash: it has no special characters, whatever the address contains, and does not show the address. */
 const keyOf = (email: string) => `logins:${createHash('sha256').update(email).digest('hex')}`;

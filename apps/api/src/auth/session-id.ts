@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * Whose session an id names. The id itself says so: when no store knows the id any more, a customer is still told that
- * the session has ended, and a guest goes on as a guest. `unknown` are ids of releases before this one.
+ * Whether a session id belongs to a customer or a guest. The id itself says so. When no store knows the id any more, a
+ * customer still gets the answer that the session has ended, and a guest continues as a guest. `unknown` are ids of
+ * earlier releases.
  */
 export type SessionKind = 'customer' | 'guest' | 'unknown';
 
@@ -15,7 +16,7 @@ export function newSessionId(kind: 'customer' | 'guest'): string {
   return prefixes[kind] + randomBytes(32).toString('base64url');
 }
 
-/** The kind that an id says. Give it only ids whose signature has been verified. */
+/** The kind of an id. Call it only with ids whose signature has been verified. */
 export function sessionKind(id: string): SessionKind {
   if (id.length !== randomLength + 1) return 'unknown';
   if (id.startsWith(prefixes.customer)) return 'customer';

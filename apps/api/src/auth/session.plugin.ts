@@ -1,19 +1,23 @@
 import cookie from '@fastify/cookie';
 import session from '@fastify/session';
+import type { User } from '@shop/contracts/accounts.ts';
 import type { FastifyReply, FastifyRequest, Session } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
+import { verifiedCookie } from '../plugins/verified-cookie.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Identity } from './guards.ts';
 import { SessionStore, sessionIdHash } from './session.store.ts';
+import { cookieAttributes, cookieName, renameCookie, sentCookieName } from './session-cookie.ts';
 import { newSessionId, sessionKind } from './session-id.ts';
 import { nextExpiry } from './sliding.ts';
-import { verifiedCookie } from './verified-cookie.ts';
 
 declare module 'fastify' {
   interface Session {
-    /** Who is logged in. */
+    /** The customer of the session; none for a guest. */
     identity?: Identity;
+    /** A customer's session: the account as it was when this copy was made. Copies of earlier releases have none. */
+    user?: User;
     /** A customer's session: when it began, and when its row in Postgres expires. */
     loggedInAt?: string;
     expiresAt?: string;
@@ -21,38 +25,41 @@ declare module 'fastify' {
     startedAt?: string;
   }
   interface FastifyContextConfig {
-    /** For calls that a customer's ended session does not concern: the others answer it 401 `session-ended`. */
+    /**
+     * For calls that work without a session: they ignore an ended session or a bad access token. Other calls answer
+     * 401.
+     */
     ignoresEndedSession?: boolean;
   }
   interface FastifyInstance {
     sessionStore: SessionStore;
   }
   interface FastifyRequest {
-    /** Whose cart and whose idempotency keys: `customer:<id>`, `session:<hash>`; null for a guest without a session. */
+    /**
+     * The owner of the cart and of idempotency keys: `customer:<id>`, `session:<hash>`; null for a guest without a
+     * session.
+     */
     owner(): string | null;
     /** The id in a session cookie that we signed, also when that session has ended. */
     presentedSessionId(): string | null;
-    /** Gives a guest who is about to keep something a session; after that `owner()` is not null. */
+    /** Starts a session for a guest, before something is stored for that guest. After that `owner()` is not null. */
     startGuestSession(): Promise<void>;
-    /** Goes on as this customer under a new id, of which Postgres knows already. */
-    startCustomerSession(sessionId: string, identity: Identity, expiresAt: Date): Promise<void>;
-    /** For the library's generator of ids. */
+    /** Continues as this customer, under a new id that Postgres already has. */
+    startCustomerSession(sessionId: string, user: User, expiresAt: Date): Promise<void>;
+    /** Read by the library's generator of ids. */
     nextSessionId: string | null;
   }
   interface FastifyReply {
-    /** Forgets the session; the caller has ended it in the stores. */
+    /** Removes the session from this request and clears its cookie. The caller has ended it in the stores. */
     dropSession(): FastifyReply;
   }
 }
 
-const cookieName = 'sid';
-/** Under TLS browsers tie a cookie of this prefix to this very host, and send it over TLS only. */
-const secureCookieName = `__Host-${cookieName}`;
-
 /**
  * Sessions: `request.identity` and `request.owner()`. The library loads a session before the handler and sets its
- * cookie afterwards. It never writes on its own after a handler, when an order may have committed: what is to be
- * kept is saved explicitly, an unchanged session is not saved, and a store that fails is no end of a session.
+ * cookie afterwards. It must not write to a store after a handler, because an order may have committed by then. So the
+ * code saves explicitly what must be kept, an unchanged session is not saved, and an error of the store does not end a
+ * session.
  */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
@@ -67,57 +74,53 @@ export default fp<{ config: Config }>(
     app.decorateRequest('nextSessionId', null);
     const life = { ttlSeconds: config.sessionTtlSeconds, maxAgeSeconds: config.sessionMaxAgeSeconds };
 
-    // The library knows one name of its cookie, `sid`: under TLS the other one is read and written in its place.
+    // The library knows one cookie name, `sid`. Under TLS this hook reads the cookie with the other name and passes it
+    // on as `sid`.
     app.addHook('onRequest', async (request) => {
-      const sentName = request.protocol === 'https' ? secureCookieName : cookieName;
+      // An access token has priority over a cookie: the rest of this request sees no cookie.
+      if (request.bearer) {
+        delete request.cookies[cookieName];
+        return;
+      }
+      const sentName = sentCookieName(request);
       const verified = verifiedCookie(request.headers.cookie, sentName, signer);
       request.cookies[cookieName] = verified ?? request.cookies[sentName];
     });
-    // Without a store of ours the library keeps sessions in the memory of this replica.
+    // Without this store the library would keep sessions in the memory of this replica.
     const shared = config.brokenVariant !== 'sessions-in-memory';
     await app.register(session, {
       ...(shared && { store }),
       secret: signer,
       cookieName,
-      cookie: {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: 'auto',
-        maxAge: config.sessionTtlSeconds * 1000,
-      },
-      // A guest of whom Redis knows no more keeps the id, which the cart and its keys belong to.
+      cookie: { ...cookieAttributes, secure: 'auto', maxAge: config.sessionTtlSeconds * 1000 },
+      // Redis has lost this guest's session. The guest keeps the id, because the cart and the keys belong to it.
       idGenerator: (request) => request?.nextSessionId ?? guestIdOf(request) ?? newSessionId('guest'),
       saveUninitialized: false,
       rolling: false,
     });
     app.addHook('onRequest', async (request, reply) => {
       const { session } = request;
-      request.identity = session.identity ?? null;
+      request.identity = request.bearer ?? session.identity ?? null;
       const id = request.presentedSessionId();
       if (id === null) return;
       if (session.identity) {
         await slide(reply, id, session);
       } else if (sessionKind(id) === 'customer') {
-        // Without a session the library leaves the cookie alone: the shopper still has to learn what became of it.
+        // Without a session the library does not change the cookie, so later calls still answer that the session has
+        // ended.
         (request as { session: unknown }).session = null;
         if (!request.routeOptions.config.ignoresEndedSession) throw new ProblemError('session-ended');
       }
     });
-    /** Moves the expiry of a session that is in use, in Postgres before the cookie: a cookie never outlives its row. */
+    /** Extends a session that is in use, in Postgres before the cookie, so that a cookie never outlives its row. */
     async function slide(reply: FastifyReply, id: string, session: Session): Promise<void> {
       const { loggedInAt, expiresAt } = session;
       if (!loggedInAt || !expiresAt) return;
       const next = nextExpiry(life, { loggedInAt: new Date(loggedInAt), expiresAt: new Date(expiresAt) });
       if (!next || !(await store.extend(id, session, next))) return;
       const signed = reply.request.cookies[cookieName] as string;
-      reply.setCookie(cookieName, signed, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: reply.request.protocol === 'https',
-        expires: next,
-      });
+      const secure = reply.request.protocol === 'https';
+      reply.setCookie(cookieName, signed, { ...cookieAttributes, secure, expires: next });
     }
     app.addHook('onSend', async (request, reply) => {
       if (request.protocol === 'https') renameCookie(reply);
@@ -137,11 +140,12 @@ export default fp<{ config: Config }>(
 
     app.decorateRequest('startGuestSession', async function startGuestSession(this: FastifyRequest) {
       if (this.identity) return;
-      // A guest's late call after the login must not give its cookie again: it would replace the customer's.
+      // A late answer to a guest's call must not set the guest's cookie after a login: it would replace the customer's
+      // cookie.
       if (!this.session.startedAt && guestIdOf(this)) return;
       const startedAt = new Date(this.session.startedAt ?? 0);
       const expiresAt = new Date(startedAt.getTime() + life.ttlSeconds * 1_000);
-      // A guest's session has no greatest age: it ends a whole life after the last change of the cart.
+      // A guest's session has no maximum age: it ends one full lifetime after the last change of the cart.
       if (
         !nextExpiry(
           { ...life, maxAgeSeconds: Number.POSITIVE_INFINITY },
@@ -158,14 +162,16 @@ export default fp<{ config: Config }>(
       async function startCustomerSession(
         this: FastifyRequest,
         sessionId: string,
-        identity: Identity,
+        user: User,
         expiresAt: Date,
       ) {
         this.nextSessionId = sessionId;
-        // No cookie of ours, so the library begins a new session; its own `regenerate` ends the old one first,
-        // which would cost a guest the cart when something fails in between.
+        // The cookie is not one of ours, so the library begins a new session. Its own `regenerate` would end the old
+        // session first, and a guest would lose the cart if something failed in between.
         app.decryptSession('', this, () => {});
+        const identity: Identity = { id: user.id, role: user.role };
         this.session.identity = identity;
+        this.session.user = user;
         this.session.loggedInAt = new Date().toISOString();
         this.session.expiresAt = expiresAt.toISOString();
         await this.session.save();
@@ -176,15 +182,11 @@ export default fp<{ config: Config }>(
     app.decorateReply('dropSession', function dropSession(this: FastifyReply) {
       this.request.identity = null;
       (this.request as { session: unknown }).session = null;
-      return this.clearCookie(cookieName, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: this.request.protocol === 'https',
-      });
+      const secure = this.request.protocol === 'https';
+      return this.clearCookie(cookieName, { ...cookieAttributes, secure });
     });
   },
-  { name: 'session', dependencies: ['@fastify/cookie', 'database', 'redis'] },
+  { name: 'session', dependencies: ['@fastify/cookie', 'bearer', 'database', 'redis'] },
 );
 
 /** The id of a guest's session that the request names. */
@@ -192,18 +194,3 @@ function guestIdOf(request: FastifyRequest | undefined): string | null {
   const id = request?.presentedSessionId() ?? null;
   return id !== null && sessionKind(id) === 'guest' ? id : null;
 }
-
-function renameCookie(reply: FastifyReply): void {
-  const cookies = [reply.getHeader('set-cookie') ?? []].flat().map(String);
-  if (!cookies.some((text) => text.startsWith(`${cookieName}=`))) return;
-  reply.removeHeader('set-cookie');
-  reply.header(
-    'set-cookie',
-    cookies.map((text) =>
-      text.startsWith(`${cookieName}=`) ? withSecure(text.replace(cookieName, secureCookieName)) : text,
-    ),
-  );
-}
-
-/** The library clears a cookie without this attribute; browsers ignore such a cookie of that name. */
-const withSecure = (text: string) => (/; Secure/i.test(text) ? text : `${text}; Secure`);

@@ -8,21 +8,23 @@ import type { Session } from 'fastify';
 import type { Redis } from 'ioredis';
 import { extendSession, findSession } from './sessions.repository.ts';
 
-/** The one form in which a session's id is stored or used as a key: a reader of a store cannot log in with what is there. */
+/**
+ * The only form in which a session id is stored or used as a key: reading a store does not give an id to log in with.
+ */
 export function sessionIdHash(sessionId: string): string {
   return createHash('sha256').update(sessionId).digest('hex');
 }
 
 /**
- * For this long the end of a session stays written in Redis, so that a copy which is on its way at that moment finds
- * the place taken. Longer than any request lives.
+ * How long Redis keeps the mark that a session has ended. A copy that another request is about to write then finds the
+ * mark in its place. Longer than any request lives.
  */
 const endMarkSeconds = 60;
 
-/** After this long a copy is made again, so that a role or an end that was written to Postgres alone takes effect. */
+/** The lifetime of a copy: after it, a role or an end that was written to Postgres alone takes effect. */
 const copySeconds = 60;
 
-/** Sliding is no part of the request that causes it, so it waits no longer than this for a primary. */
+/** Extending a session is not part of the request that causes it, so it waits for a primary no longer than this. */
 const extendDeadlineMs = 1_000;
 
 const replaceCopyScript = readFileSync(new URL('scripts/replace-copy.lua', import.meta.url), 'utf8');
@@ -31,15 +33,18 @@ type Connections = { failFast: Redis; waiting: Redis; durable: Redis };
 type Options = { deadlineMs: number };
 
 /**
- * Where @fastify/session keeps its sessions. A customer's session is a row in Postgres, written by login and deleted
- * by logout; Redis holds a copy that is quicker to read and may be lost. A guest's session is in Redis alone.
- * A session is written once and never changes, so a copy is only ever put where there is none.
+ * The stores of @fastify/session. A customer's session is a row in Postgres, which login writes and logout deletes;
+ * Redis holds a copy that is faster to read and may be lost. A guest's session is in Redis alone. A session is written
+ * once and never changes, so a copy is written only where there is none.
  */
 export class SessionStore {
   readonly #db: Database;
   readonly #deadlineMs: number;
   readonly #failFastRedis: Redis;
-  /** Three ways to the same keys: a look that fails soon, one that waits for a failover, writes a replica has. */
+  /**
+   * Three connections to the same keys: a read that fails soon, a read that waits for a failover, and writes that wait
+   * for a replica.
+   */
   readonly #failFast: RedisStore;
   readonly #waiting: RedisStore;
   readonly #durable: RedisStore;
@@ -64,7 +69,7 @@ export class SessionStore {
   /**
    * Moves the expiry of a customer's session: first in Postgres, which is the truth, then in the copy.
    *
-   * @returns whether it was moved; it never fails, because the request of a live session goes on either way.
+   * @returns whether it was extended. It never throws, because the request continues either way.
    */
   async extend(sessionId: string, session: Session, expiresAt: Date): Promise<boolean> {
     const idHash = sessionIdHash(sessionId);
@@ -78,20 +83,34 @@ export class SessionStore {
     } catch {
       return false;
     }
-    const { identity, loggedInAt } = session;
-    const copy = { identity, loggedInAt, expiresAt, cookie: { originalMaxAge: null, expires: expiresAt } };
+    const { identity, user, loggedInAt } = session;
+    const copy = {
+      identity,
+      user,
+      loggedInAt,
+      expiresAt,
+      cookie: { originalMaxAge: null, expires: expiresAt },
+    };
     await this.#failFastRedis
       .eval(replaceCopyScript, 1, `session:${idHash}`, JSON.stringify(copy), copySeconds)
       .catch(() => {});
     return true;
   }
 
-  /** Returns when a replica of Redis, too, knows that the session has ended. A customer's row is deleted before. */
+  /**
+   * Ends a session. It returns when a replica of Redis has the mark, too. The caller has deleted a customer's row
+   * before.
+   */
   async end(sessionId: string): Promise<void> {
-    await this.#durable.destroy(sessionIdHash(sessionId));
+    await this.endCopy(sessionIdHash(sessionId));
   }
 
-  /** A copy in Redis answers alone; everything else asks Postgres before a session counts as ended. */
+  /** As `end`, for a session of which only the hash of its id is known. */
+  async endCopy(idHash: string): Promise<void> {
+    await this.#durable.destroy(idHash);
+  }
+
+  /** A copy in Redis is enough for a session that lives; before a session counts as ended, Postgres is asked. */
   async #find(idHash: string): Promise<Session | null> {
     let redisFailed = false;
     const copy: Session | null = await this.#failFast.get(idHash).catch(() => {
@@ -101,9 +120,10 @@ export class SessionStore {
     if (copy) return copy;
     const row = await this.#db.replica('primary').read((tx) => findSession(tx, idHash), this.#deadline());
     if (row) {
-      const { customerId: id, role, createdAt, expiresAt } = row;
+      const { user, createdAt, expiresAt } = row;
       const session: Session = {
-        identity: { id, role },
+        identity: { id: user.id, role: user.role },
+        user,
         loggedInAt: createdAt.toISOString(),
         expiresAt: expiresAt.toISOString(),
         cookie: { originalMaxAge: null, expires: expiresAt },
@@ -111,7 +131,7 @@ export class SessionStore {
       void this.#copy(idHash, session);
       return session;
     }
-    // Perhaps a guest, of whom only Redis knows.
+    // Perhaps a guest's session, which only Redis has.
     return redisFailed ? await this.#waiting.get(idHash) : null;
   }
 
@@ -120,7 +140,7 @@ export class SessionStore {
     else await this.#durable.set(idHash, session as never);
   }
 
-  /** Best effort: Postgres has the session. */
+  /** Errors are ignored: Postgres has the session. */
   async #copy(idHash: string, session: Session): Promise<void> {
     await this.#failFast.set(idHash, session as never).catch(() => {});
   }
@@ -131,8 +151,9 @@ export class SessionStore {
 }
 
 /**
- * connect-redis speaks node-redis; these are the calls it makes for us, spoken by ioredis. With a `deadline` they are
- * durable writes; without, copies, which must not overwrite the mark of an end.
+ * connect-redis expects the client node-redis; this adapter makes the calls that it needs with ioredis. With a
+ * `deadline` the writes are durable. Without one they are copies, which must not overwrite the mark of an ended
+ * session.
  */
 function nodeRedisCalls(redis: Redis, deadline?: () => AbortSignal) {
   return {
@@ -141,13 +162,13 @@ function nodeRedisCalls(redis: Redis, deadline?: () => AbortSignal) {
       deadline
         ? replicatedWrite(redis, (pipeline) => pipeline.set(key, value, 'EX', expiration.value), deadline())
         : redis.set(key, value, 'EX', expiration.value, 'NX'),
-    // `null` is read as no session at all.
+    // The library reads `null` as "no session".
     del: ([key = '']: string[]) =>
       replicatedWrite(redis, (pipeline) => pipeline.set(key, 'null', 'EX', endMarkSeconds), deadline?.()),
   };
 }
 
-/** How long Redis keeps a session: a guest's until its cookie expires, the copy of a customer's for a minute. */
+/** How long Redis keeps a session: a guest's until its cookie expires, the copy of a customer's for one minute. */
 function secondsToLive({ identity, cookie }: Session): number {
   const left = Math.ceil((Number(new Date(cookie.expires ?? 0)) - Date.now()) / 1000);
   return identity ? Math.min(left, copySeconds) : left;

@@ -1,12 +1,13 @@
-import type { Role } from '@shop/contracts/accounts.ts';
+import type { User } from '@shop/contracts/accounts.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { customers } from '@shop/database/schema/customers.ts';
 import { sessions } from '@shop/database/schema/sessions.ts';
 import { and, eq, gt, lt, sql } from 'drizzle-orm';
+import { toUser, userColumns } from './customers.repository.ts';
 
-export type StoredSession = { customerId: string; role: Role; createdAt: Date; expiresAt: Date };
+export type StoredSession = { user: User; createdAt: Date; expiresAt: Date };
 
-/** Logs a customer in. Doing it twice for one id changes nothing. */
+/** Logs a customer in. A second call with the same id changes nothing. */
 export async function insertSession(
   tx: Transaction,
   session: { idHash: string; customerId: string; expiresAt: Date },
@@ -18,18 +19,17 @@ export async function insertSession(
 export async function findSession(tx: Transaction, idHash: string): Promise<StoredSession | undefined> {
   const [row] = await tx
     .select({
-      customerId: sessions.customerId,
-      role: customers.role,
+      user: userColumns,
       createdAt: sessions.createdAt,
       expiresAt: sessions.expiresAt,
     })
     .from(sessions)
     .innerJoin(customers, eq(customers.id, sessions.customerId))
     .where(and(eq(sessions.idHash, idHash), gt(sessions.expiresAt, sql`now()`)));
-  return row;
+  return row && { ...row, user: toUser(row.user) };
 }
 
-/** Moves the expiry of a live session. @returns false when it has ended or another request has moved it as far. */
+/** Extends a live session. @returns false when it has ended or another request has extended it as far. */
 export async function extendSession(tx: Transaction, idHash: string, expiresAt: Date): Promise<boolean> {
   const moved = await tx
     .update(sessions)

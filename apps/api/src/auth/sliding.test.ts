@@ -18,7 +18,7 @@ describe('the expiry of a session', () => {
     expect(nextExpiry(life, session(0, 7 - 1.5 / 24), 0)).toEqual(new Date(7 * day));
   });
 
-  it('never passes the greatest age', () => {
+  it('never passes the maximum age', () => {
     expect(nextExpiry(life, session(28, 1), 0)).toEqual(new Date(2 * day));
     expect(nextExpiry(life, session(28, 2), 0)).toBeNull();
   });

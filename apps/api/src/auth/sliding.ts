@@ -4,10 +4,10 @@ export type SessionLife = { ttlSeconds: number; maxAgeSeconds: number };
 const hourMs = 3_600_000;
 
 /**
- * When a session should expire from now on, or null while moving its expiry is not worth a write: at most once an hour,
- * or once in a quarter of a shorter life.
+ * The new expiry of a session, or null while an extension is not worth a write: it is extended at most once an hour, or
+ * once in a quarter of a shorter lifetime.
  *
- * @param loggedInAt when the session began: its age is bounded, however active it is.
+ * @param loggedInAt when the session began: use extends it only up to its maximum age.
  */
 export function nextExpiry(
   { ttlSeconds, maxAgeSeconds }: SessionLife,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { maxLines, maxQuantity } from '@shop/contracts/cart.ts';
+import { maxLines } from '@shop/contracts/cart.ts';
+import { maxQuantity } from '@shop/contracts/values.ts';
 import { eventually } from '@shop/testing/eventually.ts';
 import { v7 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import { type App, buildTestApp } from '../../testing/app.ts';
 import { TestClient } from '../../testing/client.ts';
 import { makeProduct, signUp } from '../../testing/factories.ts';
 import { callKey, maxKeys } from './call-key.ts';
-import { changeCart } from './cart.repository.ts';
+import { changeCart, keepAnswer, mergeCarts } from './cart.repository.ts';
 
 let app: App;
 beforeAll(async () => {
@@ -18,6 +19,11 @@ afterAll(() => app.close());
 const keyed = (key: string) => ({ 'idempotency-key': key });
 const add = (client: TestClient, productId: string, quantity: number, key?: string) =>
   client.post('/api/cart/items', { productId, quantity }, key ? keyed(key) : {});
+/** How long the cart of `owner` still remembers a key. */
+async function secondsToLive(owner: string, field: string) {
+  const [ttl] = (await app.redis.call('HTTL', `cart-calls:${owner}`, 'FIELDS', '1', field)) as [number];
+  return ttl;
+}
 const quantities = async (client: TestClient) =>
   (await client.get('/api/cart')).json().items.map(({ quantity }: { quantity: number }) => quantity);
 
@@ -153,17 +159,55 @@ describe('POST /api/cart/items', () => {
     for (let from = 0; from < maxKeys; from += 100) {
       await Promise.all(
         Array.from({ length: 100 }, (_, n) =>
-          changeCart(app.redisDurable, owner, call(from + n), { operation: 'set', productId, quantity: 1 }),
+          changeCart(
+            app.redisDurable,
+            { owner, key: call(from + n) },
+            { operation: 'set', productId, quantity: 1 },
+          ),
         ),
       );
     }
     const change = { operation: 'add', productId, quantity: 1 } as const;
-    expect((await changeCart(app.redisDurable, owner, call(maxKeys), change)).outcome).toBe('exhausted');
-    expect((await changeCart(app.redisDurable, owner, call(0), change)).outcome).toBe('replayed');
-    const [ttl] = (await app.redis.call('HTTL', `cart-calls:${owner}`, 'FIELDS', '1', call(0).field)) as [
-      number,
-    ];
+    expect((await changeCart(app.redisDurable, { owner, key: call(maxKeys) }, change)).outcome).toBe(
+      'exhausted',
+    );
+    expect((await changeCart(app.redisDurable, { owner, key: call(0) }, change)).outcome).toBe('replayed');
+    const ttl = await secondsToLive(owner, call(0).field);
     expect(ttl).toBeGreaterThan(86_000);
     expect(ttl).toBeLessThanOrEqual(86_400);
   });
+
+  it('has keys that live no longer for a login or a first answer', async () => {
+    const [guest, customer] = [`session:${uuid()}`, `customer:${uuid()}`];
+    const key = { field: randomUUID(), bodyHash: 'hash', ttlSeconds: 600, made: 'client' } as const;
+    await changeCart(
+      app.redisDurable,
+      { owner: guest, key },
+      { operation: 'add', productId: uuid(), quantity: 1 },
+    );
+    await keepAnswer(app.redis, { owner: guest, key }, 'answer');
+    await mergeCarts(app.redisDurable, { guest, customer });
+    for (const owner of [guest, customer]) {
+      const ttl = await secondsToLive(owner, key.field);
+      expect([owner, ttl > 0, ttl <= 600]).toEqual([owner, true, true]);
+    }
+  });
+});
+
+it('an addition that arrives after the guest’s login is refused, and counts once with the new cookie', async () => {
+  const { id } = await makeProduct(app);
+  const shopper = new TestClient(app);
+  await add(shopper, id, 1);
+  const late = shopper.copy();
+  await signUp(app, shopper);
+  const key = uuid();
+  for (let time = 1; time <= 2; time += 1) {
+    const refused = await add(late, id, 2, key);
+    expect([refused.statusCode, refused.json().code, refused.headers['retry-after']]).toEqual([
+      ...[409, 'session-changed', '1'],
+    ]);
+  }
+  expect(await quantities(late)).toEqual([]);
+  for (let time = 1; time <= 2; time += 1) expect((await add(shopper, id, 2, key)).statusCode).toBe(200);
+  expect(await quantities(shopper)).toEqual([3]);
 });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { maxQuantity } from '@shop/contracts/cart.ts';
+import { maxQuantity } from '@shop/contracts/values.ts';
 import { type CartChange, type CartLine, type CartOwner, readCart } from './cart.repository.ts';
 import type { CartStores } from './cart.service.ts';
 
-/** Holds the moment between reading and writing open, so that every addition at once falls into it. */
+/** Waits between reading and writing, so that all concurrent additions read before any of them writes. */
 const heldMs = 200;
 
 /** A broken variant: an addition reads the cart and sets the sum. Of two additions at once, one is lost. */

@@ -2,17 +2,17 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { KeyedCall } from '../idempotency/idempotency.service.ts';
 
 /**
- * Under what a change of a cart is remembered, so that a repetition changes nothing. Without a key of the client, the
- * server makes one for the repetitions that it makes itself while a store fails over.
+ * The key under which a cart remembers a change, so that a repeated call changes nothing. If the client sends no key,
+ * the server makes one for its own retries during a failover.
  */
 export type CallKey = { field: string; bodyHash: string; ttlSeconds: number; made: 'client' | 'server' };
 
-/** The most keys of clients that a cart remembers. A shopper never comes near; a program is told to wait. */
+/** How many clients' keys a cart remembers. A shopper never reaches it; a program gets 429 until keys expire. */
 export const maxKeys = 1_000;
 
 const clientTtlSeconds = 24 * 3600;
-/** Longer than a request lives. */
-const serverTtlSeconds = 30;
+/** A request is given up much sooner. */
+export const longerThanARequestSeconds = 30;
 
 /** The key of a call that may have come with an `Idempotency-Key`. */
 export function callKey({ route, key, bodyHash }: KeyedCall): CallKey {
@@ -21,7 +21,7 @@ export function callKey({ route, key, bodyHash }: KeyedCall): CallKey {
   return { field, bodyHash, ttlSeconds: clientTtlSeconds, made: 'client' };
 }
 
-/** A key for a change that no client asked for by a key. */
+/** A key for a change to which the client gave no key. */
 export function serverCallKey(): CallKey {
-  return { field: randomUUID(), bodyHash: '-', ttlSeconds: serverTtlSeconds, made: 'server' };
+  return { field: randomUUID(), bodyHash: '-', ttlSeconds: longerThanARequestSeconds, made: 'server' };
 }

@@ -18,10 +18,15 @@ afterAll(() => app.close());
 const itemPath = (productId: string) => `/api/cart/items/${productId}`;
 const emptyCart = { items: [], totalCents: 0, currency: 'EUR', version: expect.any(String) };
 const setItem = (owner: string, line: CartLine) =>
-  changeCart(app.redisDurable, owner, serverCallKey(), { operation: 'set', ...line });
+  changeCart(app.redisDurable, { owner, key: serverCallKey() }, { operation: 'set', ...line });
 const clearIfVersion = async (owner: string, version: string) =>
-  (await changeCart(app.redisDurable, owner, serverCallKey(), { operation: 'clear' }, { ifMatch: [version] }))
-    .outcome === 'done';
+  (
+    await changeCart(
+      app.redisDurable,
+      { owner, key: serverCallKey(), ifMatch: [version] },
+      { operation: 'clear' },
+    )
+  ).outcome === 'done';
 
 async function change(productId: string, values: Partial<typeof products.$inferInsert>) {
   const { watermark } = await app.db.primary.transaction((tx) =>
@@ -188,7 +193,7 @@ describe('at login', () => {
     const tooMany = { productId: uuid(), quantity: 1 };
     await setItem(guest, tooMany);
     for (let time = 1; time <= 2; time += 1) {
-      expect(await mergeCarts(app.redisDurable, guest, customer)).toEqual([tooMany]);
+      expect(await mergeCarts(app.redisDurable, { guest, customer })).toEqual([tooMany]);
     }
     const { items } = await readCart(app.redis, customer);
     expect(items.map(({ productId }) => productId)).toEqual(ids);

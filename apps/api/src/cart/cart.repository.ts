@@ -1,19 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { maxLines, maxQuantity } from '@shop/contracts/cart.ts';
+import { maxLines } from '@shop/contracts/cart.ts';
+import { maxQuantity } from '@shop/contracts/values.ts';
 import { replicatedWrite } from '@shop/redis/replicated-write.ts';
 import type { Redis } from 'ioredis';
 import { v7 as uuid } from 'uuid';
-import { type CallKey, maxKeys } from './call-key.ts';
+import { type CallKey, longerThanARequestSeconds, maxKeys } from './call-key.ts';
 
-/** Whose cart it is: `customer:<id>` or `session:<SHA-256 of the session id>`. */
+/** The owner of the cart: `customer:<id>` or `session:<SHA-256 of the session id>`. */
 export type CartOwner = string;
 export type CartLine = { productId: string; quantity: number };
-/** `version` is new after each change and never comes back; `unwritten` until the first one. */
+/** `version` is new after each change and is never used again; `unwritten` before the first change. */
 export type StoredCart = { version: string; items: CartLine[] };
 
 /**
- * What to do to a cart. `nothing` only looks whether the call has been done already: for a call that would be refused
- * if it were new.
+ * The change of a cart. `nothing` changes nothing and returns the stored answer of the call, if there is one: it is for
+ * a call that would be refused if it were new.
  */
 export type CartChange =
   | ({ operation: 'add' | 'set' } & CartLine)
@@ -21,9 +22,20 @@ export type CartChange =
   | { operation: 'clear' }
   | { operation: 'nothing' };
 
-/** `notAdded` is what did not fit into the line; `firstAnswer` is kept for a replay. Refusals have changed nothing. */
+/** A call that changes a cart, once for its key. Only a cart whose version is in `ifMatch` is changed; null accepts any. */
+export type CallOnCart = {
+  owner: CartOwner;
+  key: CallKey;
+  ifMatch?: string[] | null;
+  deadline?: AbortSignal;
+};
+
+/**
+ * `notAdded` is the quantity that did not fit into the line; `firstAnswer` is stored for a replay. A refusal has
+ * changed nothing.
+ */
 export type ChangeResult = {
-  outcome: 'done' | 'replayed' | 'reused' | 'changed' | 'full' | 'exhausted' | 'unknown';
+  outcome: 'done' | 'replayed' | 'reused' | 'changed' | 'full' | 'exhausted' | 'merged' | 'unknown';
   notAdded: number;
   firstAnswer: string | null;
   cart: StoredCart;
@@ -50,40 +62,34 @@ export async function readCart(redis: Redis, owner: CartOwner): Promise<StoredCa
   return toCart(Object.entries(await redis.hgetall(cartKey(owner))));
 }
 
-/**
- * Changes the cart, once for the key of the call, in one atomic step. Only a cart whose version is in `ifMatch` is
- * changed; null stands for any.
- */
+/** Changes the cart, once for the key of the call, in one atomic step. */
 export async function changeCart(
   redis: Redis,
-  owner: CartOwner,
-  call: CallKey,
+  { owner, key, ifMatch = null, deadline }: CallOnCart,
   change: CartChange,
-  { ifMatch = null, deadline }: { ifMatch?: string[] | null; deadline?: AbortSignal } = {},
 ): Promise<ChangeResult> {
   const { productId = '', quantity = 0 } = change as Partial<CartLine>;
-  const reply = await write(
-    redis,
-    changeScript,
-    [cartKey(owner), callsKey(owner)],
-    () => [
+  const changing: Script = {
+    lua: changeScript,
+    keys: [cartKey(owner), callsKey(owner)],
+    argumentsOfTry: () => [
       uuid(),
       ttlOf(owner),
-      call.field,
-      call.bodyHash,
-      call.ttlSeconds,
-      call.made === 'client' ? maxKeys : 0,
-      // An empty list accepts no version; an empty argument would accept each.
+      key.field,
+      key.bodyHash,
+      key.ttlSeconds,
+      key.made === 'client' ? maxKeys : 0,
+      // An empty list accepts no version. The script would read an empty argument as "any version".
       ifMatch === null ? '' : ifMatch.join(' ') || '-',
-      call.made === 'server' ? 1 : 0,
+      key.made === 'server' ? 1 : 0,
       change.operation,
       productId,
       quantity,
       maxLines,
       maxQuantity,
     ],
-    deadline,
-  );
+  };
+  const reply = await write(redis, changing, deadline);
   const [outcome, notAdded, firstAnswer, fields] = reply as [
     ChangeResult['outcome'],
     number,
@@ -93,47 +99,49 @@ export async function changeCart(
   return { outcome, notAdded, firstAnswer: firstAnswer || null, cart: toCart(inPairs(fields)) };
 }
 
-/** Keeps the first answer beside the key, for replays. Lost, a replay shows the cart of that moment instead. */
+/** Stores the first answer beside the key, for replays. If it is lost, a replay shows the cart as it is then. */
 export async function keepAnswer(
   redis: Redis,
-  owner: CartOwner,
-  call: CallKey,
+  { owner, key }: Pick<CallOnCart, 'owner' | 'key'>,
   answer: string,
 ): Promise<void> {
-  await redis.eval(keepAnswerScript, 1, callsKey(owner), call.field, answer);
+  await redis.eval(keepAnswerScript, 1, callsKey(owner), key.field, answer);
 }
 
 /**
- * At login: adds the guest's quantities to the customer's, up to 99 each and 50 lines, and deletes the guest's cart.
+ * At login: adds the guest's quantities to the customer's, up to 99 each and 50 lines, and deletes the guest's cart. For
+ * as long as a request lives, later changes of the guest's cart are refused (`merged`).
  *
- * @returns what was left out; a repetition returns what the first run left out.
+ * @returns what did not fit; a repetition returns what did not fit the first time.
  */
 export async function mergeCarts(
   redis: Redis,
-  guest: CartOwner,
-  customer: CartOwner,
+  { guest, customer }: { guest: CartOwner; customer: CartOwner },
   deadline?: AbortSignal,
 ): Promise<CartLine[]> {
-  const reply = await write(
-    redis,
-    mergeScript,
-    [cartKey(guest), cartKey(customer), callsKey(guest), callsKey(customer)],
-    () => [uuid(), ttlOf(customer), maxLines, maxQuantity, 2 * maxKeys, customer],
-    deadline,
-  );
+  const merging: Script = {
+    lua: mergeScript,
+    keys: [cartKey(guest), cartKey(customer), callsKey(guest), callsKey(customer)],
+    argumentsOfTry: () => [
+      ...[uuid(), ttlOf(customer), maxLines, maxQuantity, 2 * maxKeys, customer],
+      longerThanARequestSeconds,
+    ],
+  };
+  const reply = await write(redis, merging, deadline);
   const leftOut = inPairs(String(reply).split(' ').filter(Boolean));
   return leftOut.map(([productId, quantity]) => ({ productId, quantity: Number(quantity) }));
 }
 
+type Script = { lua: string; keys: string[]; argumentsOfTry: () => (string | number)[] };
+
 /**
- * Runs a script as a write that counts once a replica has it. Give it `app.redisDurable`. Each try gets arguments of its
- * own: the version of a try that a failover took back has been seen and may not return with other contents.
+ * Runs a script as a write that counts once a replica has it. Call it with `app.redisDurable`. Each try gets new
+ * arguments: a client may have seen the version of a try that a failover took back, and that version must not come back
+ * with other contents.
  */
 async function write(
   redis: Redis,
-  lua: string,
-  keys: string[],
-  argumentsOfTry: () => (string | number)[],
+  { lua, keys, argumentsOfTry }: Script,
   deadline?: AbortSignal,
 ): Promise<unknown> {
   const [reply] = await replicatedWrite(

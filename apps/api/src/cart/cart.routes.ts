@@ -9,7 +9,7 @@ import {
 } from '@shop/contracts/cart.ts';
 import { KeyedHeaders } from '@shop/contracts/common.ts';
 import { Problem } from '@shop/contracts/problems.ts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import { parseId } from '../parse-id.ts';
 import { readThenSet } from './broken-addition.ts';
@@ -20,6 +20,10 @@ import { packAnswer, unpackAnswer } from './kept-answer.ts';
 
 const tags = ['Cart'];
 const response = { 200: Cart, default: Problem };
+/** A guest has a cart too; a customer whose session has ended gets 401. */
+const ofSession = { refusals: ['session-ended'] } satisfies FastifyContextConfig;
+/** A change that arrives just after the guest has logged in is refused: it may be sent again with the new cookie. */
+const changesCart = { refusals: ['session-ended', 'session-changed'] } satisfies FastifyContextConfig;
 
 export const cartRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (app, { config }) => {
   const readsThenWrites = config.brokenVariant === 'cart-reads-then-writes';
@@ -29,13 +33,14 @@ export const cartRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
 
   app.get(
     '/api/cart',
-    { schema: { tags, summary: 'The cart, at today’s prices', response } },
+    { config: ofSession, schema: { tags, summary: 'The cart, at today’s prices', response } },
     async (request) => await showCart(app, await findCart(app, request.owner()), request.consistency),
   );
 
   app.post(
     '/api/cart/items',
     {
+      config: { refusals: [...changesCart.refusals, 'not-found'] },
       schema: {
         tags,
         summary: 'Add to the quantity of a product, atomically',
@@ -48,19 +53,19 @@ export const cartRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
       const { productId, quantity } = request.body;
       await request.startGuestSession();
       const call = cartCall(request);
-      const line = { productId: productId.toLowerCase(), quantity };
+      const line = { productId, quantity };
       const change = readsThenWrites
         ? await readThenSet(app, call.owner, line)
         : ({ operation: 'add', ...line } as const);
       const { outcome, notAdded, firstAnswer, cart } = await putIntoCart(app, call, change);
-      // A kept answer is sent byte for byte, so the first one is made as text, too.
+      // A stored answer is sent byte for byte, so the first answer is also sent as this text.
       reply.type('application/json; charset=utf-8').serializer((text: string) => text);
       if (outcome === 'replayed') reply.header('idempotency-replayed', 'true');
       if (firstAnswer !== null) return reply.send(unpackAnswer(firstAnswer) as never);
       const answer: AddedCart = { ...(await showCart(app, cart, request.consistency)), notAdded };
       const text = JSON.stringify(answer);
       if (call.key.made === 'client') {
-        await keepAnswer(app.redisFailFast, call.owner, call.key, packAnswer(text)).catch(() => {});
+        await keepAnswer(app.redisFailFast, call, packAnswer(text)).catch(() => {});
       }
       return reply.send(text as never);
     },
@@ -69,6 +74,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
   app.put(
     '/api/cart/items/:productId',
     {
+      config: changesCart,
       schema: {
         tags,
         summary: 'Set the quantity of a product',
@@ -89,6 +95,7 @@ export const cartRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
   app.delete(
     '/api/cart/items/:productId',
     {
+      config: changesCart,
       schema: {
         tags,
         summary: 'Remove a product',
@@ -105,11 +112,14 @@ export const cartRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async (
 
   app.delete(
     '/api/cart',
-    { schema: { tags, summary: 'Empty the cart', headers: CartChangeHeaders, response } },
+    {
+      config: changesCart,
+      schema: { tags, summary: 'Empty the cart', headers: CartChangeHeaders, response },
+    },
     async (request) => await without(request, { operation: 'clear' }),
   );
 
-  /** A guest without a session has an empty cart, from which there is nothing to take. */
+  /** A guest without a session has an empty cart: there is nothing to remove. */
   async function without(
     request: FastifyRequest,
     change: { operation: 'remove'; productId: string } | { operation: 'clear' },

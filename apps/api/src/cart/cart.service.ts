@@ -4,8 +4,8 @@ import type { Redis } from 'ioredis';
 import type { CatalogProduct } from '../catalog/catalog.repository.ts';
 import type { Catalog } from '../catalog/catalog.service.ts';
 import { ProblemError } from '../problem-error.ts';
-import type { CallKey } from './call-key.ts';
 import {
+  type CallOnCart,
   type CartChange,
   type CartOwner,
   type ChangeResult,
@@ -17,16 +17,10 @@ import {
 
 export type CartStores = { redis: Redis; redisDurable: Redis; catalog: Catalog };
 
-/** A call that changes a cart. `ifMatch` holds the versions that it accepts, null for any. */
-export type CartCall = {
-  owner: CartOwner;
-  key: CallKey;
-  ifMatch: string[] | null;
-  consistency: Consistency;
-  deadline: AbortSignal;
-};
+/** A call that changes a cart and shows it at this consistency. */
+export type CartCall = Required<CallOnCart> & { consistency: Consistency };
 
-/** Reads the cart of an owner; null, for a guest's session without a cart, is an empty one. */
+/** Reads the cart of an owner. The owner null is a guest without a session, whose cart is empty. */
 export async function findCart({ redis }: CartStores, owner: CartOwner | null): Promise<StoredCart> {
   return owner === null ? { version: unwrittenVersion, items: [] } : await readCart(redis, owner);
 }
@@ -54,8 +48,8 @@ export async function showCart(
 }
 
 /**
- * Adds to a line or sets it, also beyond the stock: the stock at the time of the order counts. A repetition is answered
- * even when the product is no longer sold.
+ * Adds to a line or sets it, also beyond the stock: only the stock at the time of the order counts. A repetition is
+ * answered even when the product is no longer sold.
  *
  * @throws ProblemError `not-found` for a product that is not sold, and what `change` throws.
  */
@@ -72,19 +66,19 @@ export async function putIntoCart(
  * Makes a change once for its key.
  *
  * @throws ProblemError `cart-changed`, `idempotency-key-reused`, `rate-limited` when the cart remembers too many keys,
- * and `validation-failed` when it has no room for another line.
+ * `session-changed` when the guest has just logged in, and `validation-failed` when the cart has no room for another line.
  */
 export async function changeOnce(
   { redisDurable }: CartStores,
-  { owner, key, ifMatch, deadline }: CartCall,
+  call: CartCall,
   change: CartChange,
 ): Promise<ChangeResult> {
-  const result = await changeCart(redisDurable, owner, key, change, { ifMatch, deadline });
+  const result = await changeCart(redisDurable, call, change);
   if (result.outcome === 'done' || result.outcome === 'replayed') return result;
   throw problemOf(result.outcome, change);
 }
 
-/** Long enough for some of the keys of a day to expire. */
+/** Long enough for some of this day's keys to expire. */
 const exhaustedRetrySeconds = 600;
 
 function problemOf(outcome: ChangeResult['outcome'], { operation }: CartChange): ProblemError {
@@ -93,12 +87,14 @@ function problemOf(outcome: ChangeResult['outcome'], { operation }: CartChange):
   if (outcome === 'exhausted') {
     return new ProblemError('rate-limited', { retryAfterSeconds: exhaustedRetrySeconds });
   }
+  // The same call with the cookie of the new session goes into the customer's cart.
+  if (outcome === 'merged') return new ProblemError('session-changed', { retryAfterSeconds: 1 });
   if (outcome === 'unknown') return new ProblemError('not-found');
   const path = operation === 'add' ? '/body/productId' : '/params/productId';
   return new ProblemError('validation-failed', { errors: [{ path, message: 'The cart is full' }] });
 }
 
-/** A product that is no longer sold stays in the cart, so that the shopper sees what became of it. */
+/** A product that is no longer sold stays in the cart, so that the shopper learns about it. */
 function toLine(
   { id, slug, name, imageUrl, priceCents, active, stock }: CatalogProduct,
   quantity: number,

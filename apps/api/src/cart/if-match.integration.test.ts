@@ -25,7 +25,7 @@ async function aCart() {
 }
 
 describe('the version of a cart', () => {
-  it('is there before the first change, and the first change may be decided on it', async () => {
+  it('exists before the first change, which may name it in If-Match', async () => {
     const [client, tea] = [new TestClient(app), await makeProduct(app)];
     const version = await versionOf(client);
     const response = await client.put(itemPath(tea.id), { quantity: 1 }, ifMatch(version));
@@ -56,7 +56,7 @@ describe('the version of a cart', () => {
 });
 
 describe('If-Match', () => {
-  it('lets a change through that was decided on this version', async () => {
+  it('accepts a change of the named version', async () => {
     const { client, tea, version } = await aCart();
     const put = await client.put(itemPath(tea.id), { quantity: 4 }, ifMatch(version));
     expect(put.json()).toMatchObject({ items: [{ quantity: 4 }] });
@@ -65,7 +65,7 @@ describe('If-Match', () => {
     expect((await client.delete('/api/cart', { 'if-match': '*' })).statusCode).toBe(200);
   });
 
-  it('refuses a change that was decided on another version, and changes nothing', async () => {
+  it('refuses a change of another version, and changes nothing', async () => {
     const { client, tea, pot, version } = await aCart();
     await client.put(itemPath(pot.id), { quantity: 1 });
     const now = await versionOf(client);

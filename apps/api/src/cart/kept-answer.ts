@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** An answer as it is kept beside its key: the fields of fifty lines repeat, so it shrinks to a fifth. */
+/** Packs an answer that is stored beside its key. Fifty lines repeat the same field names, so it shrinks to a fifth. */
 export const packAnswer = (json: string) => deflateRawSync(json).toString('base64');
 
 /** The exact text that `packAnswer` took. */

@@ -172,7 +172,7 @@ describe('a cache that is away', () => {
   it('that is silent, as a paused one is, costs the first requests 100 ms and then nothing', async () => {
     let silent = false;
     const target = new URL(process.env.CACHE_URL ?? '');
-    // In front of the real cache: passes everything on until it is told to fall silent.
+    // A proxy before the real cache: it passes everything on until `silent` is set.
     const sockets = new Set<Socket>();
     const proxy = createServer((socket) => {
       const upstream = connect(Number(target.port), target.hostname);

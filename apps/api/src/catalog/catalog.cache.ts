@@ -81,7 +81,7 @@ export class CatalogCache {
     return found;
   }
 
-  /** How fresh a read must be that is not kept here, so that it shows no less than an entry of that kind would. */
+  /** The consistency of a read that this cache does not keep: at least as new as an entry of that kind would be. */
   async lastChange(kind: EntryKind, key: string, consistency: Consistency): Promise<Consistency> {
     if (!this.serves(consistency)) return consistency;
     const [known] = await this.#look(kind, [key]);

@@ -140,6 +140,23 @@ describe('GET /api/products', () => {
     expect(response.json().errors[0].path).toBe(path);
   });
 
+  it('goes on where it was when the last product of a page gets another name', async () => {
+    const category = `category-${aWord()}`;
+    // Three bytes for each of 200 characters.
+    const [first, ...others] = await Promise.all(
+      ['\u4e00', '\u4e8c', '\u4e94'].map((start) =>
+        makeProduct(app, { category, name: start + '\u660e'.repeat(199) }),
+      ),
+    );
+    const query = `/api/products?category=${category}&sort=name&limit=1`;
+    const page = (await client.get(query)).json();
+    expect(page.items).toMatchObject([{ id: first!.id }]);
+    expect(page.nextCursor.length).toBeLessThanOrEqual(1_000);
+    await change(first!.id, { name: '\u9f8d'.repeat(200) }, true);
+    const next = (await client.get(`${query}&cursor=${page.nextCursor}`)).json();
+    expect(next.items).toMatchObject([{ id: others[0]!.id }]);
+  });
+
   describe('with ten products of which many are equal', () => {
     const category = `category-${aWord()}`;
     const word = aWord();

@@ -1,6 +1,7 @@
 import type { CategoryList, Product } from '@shop/contracts/catalog.ts';
 import type { Transaction } from '@shop/database/connection.ts';
-import { prepare, type ReplicaReader } from '@shop/database/replica.ts';
+import { prepare } from '@shop/database/read-once.ts';
+import type { ReplicaReader } from '@shop/database/replica.ts';
 import { categories, products } from '@shop/database/schema/products.ts';
 import { and, asc, count, desc, eq } from 'drizzle-orm';
 

@@ -9,6 +9,7 @@ import {
   type Suggestions,
 } from '@shop/contracts/catalog.ts';
 import { listLimitDefault } from '@shop/contracts/common.ts';
+import { slugPattern } from '@shop/contracts/values.ts';
 import type { Consistency, Watermark } from '@shop/database/consistency.ts';
 import type { Database } from '@shop/database/database.ts';
 import { validate as isUuid } from 'uuid';
@@ -34,8 +35,8 @@ type Cursors = {
 type Page = { ids: string[]; nextCursor: string | null; didYouMean?: string | null };
 
 /**
- * What shoppers see of the products. Every read says how fresh it must be; only `any` may come from the cache. A read is
- * not bound to the deadline of one request: others may be waiting for the same answer, and the reader has its own.
+ * What shoppers see of the products. Every read says how fresh it must be; only `any` may come from the cache. A read has
+ * a deadline of its own and not that of the request, because other requests may wait for the same answer.
  */
 export class Catalog {
   readonly #db: Database;
@@ -50,7 +51,8 @@ export class Catalog {
 
   /**
    * By slug or id; undefined also for an inactive one. A session that has just written reads past the cache, from a
-   * replica that need only have that session's writes. So it asks the primary before it says that there is no such product.
+   * replica that needs to have that session's writes only. So this method asks the primary before it answers that there is
+   * no such product.
    */
   async product(slugOrId: string, consistency: Consistency): Promise<Product | undefined> {
     const product = await this.#product(slugOrId, consistency);
@@ -83,7 +85,8 @@ export class Catalog {
   /**
    * Active or not, by id in lower case; unknown ones are left out.
    *
-   * @param read the one product asked for, if it has just been read: good enough unless it has changed of late.
+   * @param read the only product of `ids`, if the caller has just read it. It is used unless the product has changed
+   *   within the last seconds.
    */
   async productsById(
     ids: string[],
@@ -97,7 +100,7 @@ export class Catalog {
     });
   }
 
-  /** @throws ProblemError `invalid-cursor`, or `validation-failed` when no price can be meant. */
+  /** @throws ProblemError `invalid-cursor`, or `validation-failed` when the lowest price is above the highest. */
   async products(query: ProductQuery, consistency: Consistency): Promise<ProductList> {
     const { q = '', limit = listLimitDefault, cursor } = query;
     const { category, minPriceCents, maxPriceCents, minRating, inStock } = query;
@@ -111,7 +114,7 @@ export class Catalog {
     const toCursor = (position: Position) => this.#cursors.encode(context, position);
     const page = await this.#page({ ...selection, after, limit }, consistency, toCursor);
     const products = await this.#activeProducts(page.ids, consistency);
-    // The list may have been made before the last piece was sold; the products' own entries know.
+    // The list may be older than the sale of a last piece; a product's own entry has its present stock.
     const items = inStock ? products.filter(({ stock }) => stock > 0) : products;
     return { items, nextCursor: page.nextCursor, didYouMean: page.didYouMean ?? null };
   }
@@ -134,15 +137,15 @@ export class Catalog {
     return { items: items ?? [] };
   }
 
-  /** Out of the list of all: there are few. */
+  /** Found in the list of all categories, which is short. */
   async category(id: string, consistency: Consistency): Promise<Category | undefined> {
     const { items } = await this.categories(consistency);
     return items.find((category) => category.id === id);
   }
 
   /**
-   * To be called after the commit of whatever changed these products' fields, such as price, stock or rating; with
-   * `lists` when products also came, went or moved. Never fails: see `CatalogCache.invalidate`.
+   * Call it after the commit that changed fields of these products, such as price, stock or rating; with `lists` when
+   * products also came, went or moved. It never fails: see `CatalogCache.invalidate`.
    */
   async invalidate(productIds: string[], watermark: Watermark, { lists = false } = {}): Promise<void> {
     await this.#cache.invalidate(productIds, watermark, { lists });
@@ -170,7 +173,8 @@ export class Catalog {
         };
       });
     };
-    // Every order may change this list, and tells no list of it. What came or went, all lists are told alike.
+    // An order that takes the last piece changes this list and invalidates none: each order would empty the cache of
+    // lists. So this list comes from the database, at least as new as the last product that came, went or moved.
     if (selection.inStock) return await read(await this.#cache.lastChange('list', '', consistency));
     const key = createHash('sha256')
       .update(JSON.stringify({ ...selection, correct }))
@@ -188,5 +192,5 @@ export class Catalog {
   }
 }
 
-/** Whatever is stored is such a slug, so anything else needs no look. */
-const isSlug = (text: string) => /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
+/** Every stored slug fits the pattern, so another text needs no query. */
+const isSlug = (text: string) => new RegExp(slugPattern).test(text);

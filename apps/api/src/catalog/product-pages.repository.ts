@@ -1,4 +1,4 @@
-import type { Sort } from '@shop/contracts/catalog.ts';
+import type { Sort } from '@shop/contracts/values.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { products } from '@shop/database/schema/products.ts';
 import { type SQL, sql } from 'drizzle-orm';
@@ -12,6 +12,7 @@ import {
   sortValueOf,
   tablesOf,
 } from './product-selection.ts';
+import { areMoreThan, few, foldQuery, holds, rowsOf, walkInOrder } from './query-words.ts';
 import { findRelevantProducts } from './relevance.repository.ts';
 
 /**
@@ -19,9 +20,23 @@ import { findRelevantProducts } from './relevance.repository.ts';
  * text is more relevant than another without a query: then `relevance` is `newest`.
  */
 export async function findProductPage(tx: Transaction, selection: ProductSelection): Promise<PageRow[]> {
-  const { sort, q, after, limit } = selection;
-  if (sort === 'relevance' && q !== undefined) return await findRelevantProducts(tx, { ...selection, q });
-  const { from, columns } = tablesOf(selection, sort);
+  const { sort, q } = selection;
+  if (q === undefined) return await readSorted(tx, selection);
+  const words = await foldQuery(tx, q);
+  if (sort === 'relevance') return await findRelevantProducts(tx, { ...selection, q, words });
+  if (!(await areMoreThan(tx, words, sortable)))
+    return await readSorted(tx, selection, rowsOf(sql`WHERE ${holds(words)}`));
+  await walkInOrder(tx);
+  return await readSorted(tx, { ...selection, words });
+}
+
+/** A search that finds no more products than this sorts all of them. */
+const sortable = 10_000;
+
+/** @param searched see `tablesOf`. */
+async function readSorted(tx: Transaction, selection: ProductSelection, searched?: SQL): Promise<PageRow[]> {
+  const { sort, after, limit } = selection;
+  const { from, columns } = tablesOf(selection, sort, searched);
   const { by, type, ascending } = orderOf(sort, columns);
   const [direction, then] = ascending ? [sql`ASC`, sql`>`] : [sql`DESC`, sql`<`];
   const beyond = after
@@ -34,13 +49,20 @@ export async function findProductPage(tx: Transaction, selection: ProductSelecti
   return rows.map(({ id, value }) => ({ id, position: [carried(value), id] }));
 }
 
-/** How many products the filters let through, counted up to `atMost`. */
+/**
+ * How many products the filters let through among the first `few` that hold the words of `q`, counted up to `atMost`.
+ */
 export async function countProducts(
   tx: Transaction,
-  filters: ProductFilters,
+  { q, ...filters }: ProductFilters & { q: string },
   atMost: number,
 ): Promise<number> {
-  const { from, columns } = tablesOf(filters, 'newest');
+  const words = await foldQuery(tx, q);
+  const { from, columns } = tablesOf(
+    { ...filters, q },
+    'newest',
+    rowsOf(sql`WHERE ${holds(words)} LIMIT ${few}`),
+  );
   const { rows } = await tx.execute<{ count: number }>(sql`
     SELECT count(*) FROM (SELECT FROM ${from} WHERE ${conditionsOf(filters, columns)} LIMIT ${atMost}) AS found`);
   return rows[0]?.count ?? 0;

@@ -23,31 +23,32 @@ declare module 'fastify' {
     ): Promise<Committed<KeyedResponse>>;
   }
   interface FastifyReply {
-    /** Answers with the exact bytes that were kept, and gives the session its watermark. */
+    /** Answers with the exact bytes that were stored, and gives the session its watermark. */
     sendKeyedResponse(committed: Committed<KeyedResponse>): FastifyReply;
   }
 }
 
-/** Between HTTP and `withIdempotencyKey`: what a key belongs to, what counts as the same body, how a replay is marked. */
+/** Between HTTP and `withIdempotencyKey`: the owner of a key, the comparison of bodies, the mark of a replay. */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
     const keepKeys = config.brokenVariant !== 'no-idempotency-row';
     const commitReplays = config.brokenVariant !== 'replay-without-commit';
     app.decorateRequest('keyedCall', function keyedCall(this: FastifyRequest, owner) {
       const key = this.headers['idempotency-key'];
-      // RFC 8785 in spirit: the order of fields and white space make no other body.
+      // Canonical JSON, in the manner of RFC 8785: white space and the order of fields do not make another body.
       const canonicalBody = stringify(this.body ?? null) ?? 'null';
       return {
         owner,
-        route: `${this.method} ${this.url.split('?')[0]}`,
+        route: `${this.method} ${pathOf(this)}`,
         key: typeof key === 'string' && keepKeys ? key : null,
         commitReplays,
+        deadline: this.signal,
         bodyHash: createHmac('sha256', config.tokenSecret).update(canonicalBody).digest('hex'),
       };
     });
 
     app.decorateRequest('withIdempotencyKey', async function runOnce(this: FastifyRequest, owner, work) {
-      return await withIdempotencyKey(app.db, this.keyedCall(owner), work, this.signal);
+      return await withIdempotencyKey(app.db, this.keyedCall(owner), work);
     });
 
     app.decorateReply(
@@ -66,3 +67,9 @@ export default fp<{ config: Config }>(
   },
   { name: 'idempotency', dependencies: ['consistency', 'database', 'deadline'] },
 );
+
+/** The path of a call in one form: without encoded letters, and with its ids in lower case as Postgres writes them. */
+function pathOf({ routeOptions, params }: FastifyRequest): string {
+  const values = params as Record<string, string>;
+  return (routeOptions.url ?? '').replace(/:(\w+)/g, (_, name: string) => (values[name] ?? '').toLowerCase());
+}

@@ -43,7 +43,10 @@ const kept = {
   context: idempotencyKeys.context,
 };
 
-/** Marks the kept answer as replayed and reads it; the commit of that mark is what makes the replay safe to show. */
+/**
+ * Marks the stored answer as replayed and reads it. When this mark is committed, a standby has the answer, so the
+ * replay is safe to send.
+ */
 export async function replayKey(tx: Transaction, id: KeyId) {
   const [row] = await tx
     .update(idempotencyKeys)
@@ -53,13 +56,13 @@ export async function replayKey(tx: Transaction, id: KeyId) {
   return row;
 }
 
-/** Reads the kept answer and nothing more: it may be one that a failover takes back. */
+/** Only reads the stored answer: a failover may still take it back. */
 export async function readKey(tx: Transaction, id: KeyId) {
   const [row] = await tx.select(kept).from(idempotencyKeys).where(matches(id));
   return row;
 }
 
-/** Keeps the answer beside its effects. */
+/** Stores the answer in the transaction of its effects. */
 export async function saveResponse(
   tx: Transaction,
   id: KeyId,

@@ -6,8 +6,9 @@ import { ProblemError } from '../problem-error.ts';
 import { claimKey, type KeyId, readKey, replayKey, saveResponse } from './idempotency.repository.ts';
 
 /**
- * A call that changes something; `key` is null when the client sent none. `commitReplays` is off only in a test: a
- * kept answer is then shown as soon as it can be read, which is before a standby needs to have it.
+ * A call that changes something; `key` is null when the client sent none. After `deadline` no further try is started.
+ * `commitReplays` is off only in a test: a stored answer is then sent as soon as it can be read, perhaps before a standby
+ * has it.
  */
 export type KeyedCall = {
   owner: string;
@@ -15,9 +16,10 @@ export type KeyedCall = {
   key: string | null;
   bodyHash: string;
   commitReplays: boolean;
+  deadline?: AbortSignal;
 };
 
-/** `body` is the exact text of the answer, made once; `context` is what else a replay needs, such as a `Location`. */
+/** `body` is the exact text of the answer; `context` is what a replay needs besides, such as a `Location`. */
 export type KeyedResponse = {
   status: number;
   body: string;
@@ -37,17 +39,16 @@ export type Outcome = {
 const duplicateWaitMs = 2_000;
 
 /**
- * Runs `work` once for a key, whatever the client, the network and the servers do: the key's row commits with the
- * effects or not at all, and every later call gets the kept answer, byte for byte. A refusal keeps nothing.
- * The idea is Stripe's (https://stripe.com/blog/idempotency), with the key inside the transaction of its effects.
+ * Runs `work` once for a key, whatever fails on the way: the key's row commits with the effects or not at all, and
+ * every later call gets the stored answer, byte for byte. A refusal stores nothing. The idea is Stripe's
+ * (https://stripe.com/blog/idempotency), with the key inside the transaction of its effects.
  *
  * @throws ProblemError `idempotency-key-reused`, `request-in-progress`, or whatever `work` throws.
  */
 export async function withIdempotencyKey(
   db: Database,
-  { owner, route, key, bodyHash, commitReplays }: KeyedCall,
+  { owner, route, key, bodyHash, commitReplays, deadline }: KeyedCall,
   work: (tx: Transaction) => Promise<Outcome>,
-  deadline?: AbortSignal,
 ): Promise<Committed<KeyedResponse>> {
   if (key === null) {
     return await db.primary.transaction(async (tx) => firstAnswer(await work(tx)), { deadline });
@@ -56,7 +57,7 @@ export async function withIdempotencyKey(
   return await db.primary.transaction(
     async (tx) => {
       const readAlready = commitReplays ? undefined : await readKey(tx, id);
-      return readAlready ? replay(readAlready, bodyHash) : await runWithKey(tx, id, bodyHash, work);
+      return readAlready ? replay(readAlready, bodyHash) : await runWithKey(tx, { id, bodyHash }, work);
     },
     { deadline, replayable: true },
   );
@@ -64,8 +65,7 @@ export async function withIdempotencyKey(
 
 async function runWithKey(
   tx: Transaction,
-  id: KeyId,
-  bodyHash: string,
+  { id, bodyHash }: { id: KeyId; bodyHash: string },
   work: (tx: Transaction) => Promise<Outcome>,
 ): Promise<KeyedResponse> {
   if (await claimOrWait(tx, id, bodyHash)) {

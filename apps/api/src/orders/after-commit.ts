@@ -6,13 +6,13 @@ import { serverCallKey } from '../cart/call-key.ts';
 import { changeCart } from '../cart/cart.repository.ts';
 import type { KeyedResponse } from '../idempotency/idempotency.service.ts';
 
-/** Longer than Redis takes to fail over. What is not done by then goes on while the answer is on its way. */
+/** Longer than Redis takes to fail over. What is not done by then continues while the answer is sent. */
 const waitMs = 2_500;
 
 /**
- * What follows from an order that stands, so nothing here may fail its answer: the cart that became the order is
- * emptied, if it is still that cart, and the catalogue hears of the stock. Also after a replay: the replica that placed the
- * order may have died before this.
+ * The work after an order has committed; none of it may fail the order's answer. It empties the cart that was ordered,
+ * unless the cart has changed, and marks the products as changed in the catalogue's cache. It also runs after a replay,
+ * because the replica that placed the order may have died before this.
  */
 export async function afterOrderCommit(
   app: FastifyInstance,
@@ -23,14 +23,18 @@ export async function afterOrderCommit(
   const order = JSON.parse(answer.body) as Order;
   const work = Promise.all([
     version &&
-      changeCart(app.redisDurable, owner, serverCallKey(), { operation: 'clear' }, { ifMatch: [version] }),
+      changeCart(
+        app.redisDurable,
+        { owner, key: serverCallKey(), ifMatch: [version] },
+        { operation: 'clear' },
+      ),
     invalidateProducts(app, { value: order, watermark }),
   ]);
   const reported = work.catch((error) => app.log.warn({ err: error }, 'after placing an order'));
   await Promise.race([reported, sleep(waitMs, undefined, { ref: false })]);
 }
 
-/** The catalogue's cache forgets the products of an order that took stock or gave it back; it never fails. */
+/** Tells the catalogue's cache that the stock of an order's products has changed; it never fails. */
 export async function invalidateProducts(
   app: FastifyInstance,
   { value: order, watermark }: Committed<Order>,

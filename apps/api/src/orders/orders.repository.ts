@@ -1,8 +1,10 @@
 import type { Order } from '@shop/contracts/orders.ts';
+import type { OrderStatus } from '@shop/contracts/values.ts';
 import type { Transaction } from '@shop/database/connection.ts';
-import { type OrderStatus, orderLines, orders } from '@shop/database/schema/orders.ts';
+import { prepare, type QueryStatement } from '@shop/database/read-once.ts';
+import { orderLines, orders } from '@shop/database/schema/orders.ts';
 import { products } from '@shop/database/schema/products.ts';
-import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 
 export type OrderRow = typeof orders.$inferSelect & { items: Order['items'] };
 export type Line = { productId: string; quantity: number };
@@ -34,12 +36,33 @@ export function toOrder(order: OrderRow): Order {
   };
 }
 
-export async function findOrder(tx: Transaction, customerId: string, id: string) {
-  const [order] = await tx
-    .select(orderWithLines)
-    .from(orders)
-    .where(and(eq(orders.id, id), eq(orders.customerId, customerId)));
-  return order;
+/** An order as one statement returns it; Postgres writes the times in it as JSON. */
+type JsonOrder = Omit<OrderRow, 'placedAt' | 'updatedAt'> & { placedAt: string; updatedAt: string };
+
+const fromJson = ({ placedAt, updatedAt, ...order }: JsonOrder): OrderRow => ({
+  ...order,
+  placedAt: new Date(placedAt),
+  updatedAt: new Date(updatedAt),
+});
+
+const jsonColumns = `id, number, customer_id AS "customerId", status, total_cents AS "totalCents",
+  placed_at AS "placedAt", updated_at AS "updatedAt", (
+    SELECT json_agg(json_build_object(
+      'productId', line.product_id, 'slug', line.slug, 'name', line.name,
+      'unitPriceCents', line.unit_price_cents, 'quantity', line.quantity,
+      'lineTotalCents', line.unit_price_cents * line.quantity
+    ) ORDER BY line.position)
+    FROM order_lines AS line WHERE line.order_id = orders.id
+  ) AS items`;
+
+const selectOwn = prepare(
+  'own_order',
+  `SELECT ${jsonColumns} FROM orders WHERE id = $1::uuid AND customer_id = $2::uuid`,
+);
+
+export async function findOrder(read: QueryStatement, customerId: string, id: string) {
+  const [order] = await read<JsonOrder>(selectOwn, [id, customerId]);
+  return order && fromJson(order);
 }
 
 /** The order, its row locked until the end of the transaction: every change of a status takes this lock. */
@@ -52,14 +75,27 @@ export async function lockOrder(tx: Transaction, customerId: string, id: string)
   return order;
 }
 
+/** One row, also for an empty page. Two statements, because one for both would use no index. */
+const selectPage = (name: string, olderThanMark: string) =>
+  prepare(
+    name,
+    `SELECT coalesce(json_agg(page ORDER BY page."placedAt" DESC, page.id DESC), '[]') AS orders FROM (
+       SELECT ${jsonColumns} FROM orders WHERE customer_id = $1::uuid ${olderThanMark}
+       ORDER BY placed_at DESC, id DESC LIMIT $2::int
+     ) AS page`,
+  );
+const selectFirst = selectPage('own_orders', '');
+const selectNext = selectPage(
+  'own_orders_before',
+  'AND (placed_at, id) < (SELECT mark.placed_at, mark.id FROM orders AS mark WHERE mark.id = $3::uuid)',
+);
+
 /** Newest first, in the order of the time that is shown. @param before the id of the last order of the page before */
-export async function listOrders(tx: Transaction, customerId: string, limit: number, before?: string) {
-  return await tx
-    .select(orderWithLines)
-    .from(orders)
-    .where(and(eq(orders.customerId, customerId), before ? olderOrders(before) : undefined))
-    .orderBy(desc(orders.placedAt), desc(orders.id))
-    .limit(limit);
+export async function listOrders(read: QueryStatement, customerId: string, limit: number, before?: string) {
+  const [page] = before
+    ? await read<{ orders: JsonOrder[] }>(selectNext, [customerId, limit, before])
+    : await read<{ orders: JsonOrder[] }>(selectFirst, [customerId, limit]);
+  return (page?.orders ?? []).map(fromJson);
 }
 
 /** Orders that come after this one in a list, newest first. The time of an order never changes. */
@@ -75,7 +111,7 @@ export async function insertOrder(
   return row;
 }
 
-/** Copies name, slug and price of the day out of the products, which the caller has locked. */
+/** Copies name, slug and present price of the products, which the caller has locked. */
 export async function insertLines(tx: Transaction, orderId: string, lines: Line[]): Promise<void> {
   await tx.execute(sql`
     INSERT INTO ${orderLines} (order_id, position, product_id, slug, name, unit_price_cents, quantity)

@@ -16,7 +16,7 @@ import { readPage } from '../list-page.ts';
 import { parseId } from '../parse-id.ts';
 import { ProblemError } from '../problem-error.ts';
 import { afterOrderCommit, invalidateProducts } from './after-commit.ts';
-import { findOrder, type Line, listOrders, type OrderRow, toOrder } from './orders.repository.ts';
+import { findOrder, listOrders, type OrderRow, toOrder } from './orders.repository.ts';
 import { type Basket, cancelOrder, placeOrder } from './orders.service.ts';
 
 const tags = ['Orders'];
@@ -27,6 +27,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
   app.post(
     '/api/orders',
     {
+      config: { refusals: ['idempotency-key-required', 'session-changed', 'out-of-stock', 'cart-empty'] },
       preValidation: [requireCustomer, requireSameCustomer, requireKey],
       schema: {
         tags,
@@ -40,7 +41,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
       const customer = customerId(request);
       const owner = `customer:${customer}`;
       const { items } = request.body;
-      // The read starts early and is awaited only when the key is new: a replay needs neither the cart nor Redis.
+      // The read starts early. Only a new key waits for it: a replay needs neither the cart nor Redis.
       const cart = items ? undefined : readCart(app.redis, owner);
       cart?.catch(() => {});
 
@@ -48,8 +49,8 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
         const ordered = await cart;
         const basket: Basket = ordered
           ? { source: 'cart', lines: ordered.items }
-          : { source: 'request', lines: (items ?? []).map(inLowerCase) };
-        const order = await placeOrder(tx, customer, basket, stockCheck);
+          : { source: 'request', lines: items ?? [] };
+        const order = await placeOrder(tx, { customerId: customer, basket, stockCheck });
         const context = { location: `/api/orders/${order.id}`, cartVersion: ordered?.version ?? '' };
         return { status: 201, body: order, context };
       });
@@ -75,7 +76,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
         cursors: app.cursors,
         context: { list: 'orders', customer },
         query: request.query,
-        read: (after, limit) => request.db.readReplica((tx) => listOrders(tx, customer, limit, after?.[0])),
+        read: (after, limit) => listOrders(request.db.queryReplica, customer, limit, after?.[0]),
         position: ({ id }) => [id],
       });
       reply.header('cache-control', 'no-store');
@@ -97,7 +98,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
     async (request, reply) => {
       const customer = customerId(request);
       const id = parseId(request.params.id);
-      const order = await request.db.readReplica((tx) => findOrder(tx, customer, id));
+      const order = await findOrder(request.db.queryReplica, customer, id);
       if (!order) throw new ProblemError('not-found');
       reply.header('cache-control', 'no-store');
       return toOrder(order);
@@ -107,6 +108,7 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
   app.post(
     '/api/orders/:id/cancel',
     {
+      config: { ignoresKey: true, refusals: ['order-not-cancellable'] },
       preValidation: requireCustomer,
       schema: {
         tags,
@@ -131,9 +133,3 @@ export const orderRoutes: FastifyPluginAsyncTypebox<{ config: Config }> = async 
 async function requireKey(request: FastifyRequest): Promise<void> {
   if (request.headers['idempotency-key'] === undefined) throw new ProblemError('idempotency-key-required');
 }
-
-/** Postgres writes ids in lower case; a client may not. */
-const inLowerCase = ({ productId, quantity }: Line): Line => ({
-  productId: productId.toLowerCase(),
-  quantity,
-});

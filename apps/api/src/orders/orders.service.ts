@@ -19,20 +19,22 @@ type Product = Awaited<ReturnType<typeof lockProducts>>[number];
 /** The highest total that the database and every client can hold: 21 million euros. */
 const maxTotalCents = 2_147_483_647;
 
-/** The lines of a request, or those of the cart, for which a product that is no longer sold is out of stock. */
+/** What an order is made of. `stockCheck` is `before` only in a broken variant. */
+export type OrderRequest = { customerId: string; basket: Basket; stockCheck?: StockCheck };
+
+/** The lines of a request or of the cart. In a cart, a product that is no longer sold counts as out of stock. */
 export type Basket = { source: 'request' | 'cart'; lines: Line[] };
 
 /**
- * Places an order, whole or not at all: takes the stock, writes order and lines, and asks the outbox for the payment
- * and the confirmation. The products stay locked, in the order of their ids, until the transaction ends.
+ * Places an order, completely or not at all: takes the stock, writes the order and its lines, and writes events for the
+ * payment and the confirmation to the outbox. The products stay locked, in the order of their ids, until the
+ * transaction ends.
  *
  * @throws ProblemError `cart-empty`, `validation-failed` with the path of the line, or `out-of-stock` with every short line.
  */
 export async function placeOrder(
   tx: Transaction,
-  customerId: string,
-  basket: Basket,
-  stockCheck: StockCheck = 'inside',
+  { customerId, basket, stockCheck = 'inside' }: OrderRequest,
 ): Promise<Order> {
   const { lines } = basket;
   if (lines.length === 0) throw new ProblemError('cart-empty');
@@ -53,11 +55,11 @@ export async function placeOrder(
 
   const id = uuid();
   const taken = lines.map(({ productId, quantity }) => ({ productId, delta: -quantity }));
-  // None of them needs the answer of another: one round trip.
+  // No statement needs the answer of another, so they share one round trip.
   const [order, , changed] = await Promise.all([
     insertOrder(tx, { id, customerId, totalCents }),
     insertLines(tx, id, lines),
-    changeStock(tx, taken, 'order', id, stockCheck),
+    changeStock(tx, taken, { reason: 'order', orderId: id, check: stockCheck }),
     addEvents(tx, [
       { topic: 'payment.capture', payload: { orderId: id }, orderId: id },
       { topic: 'mail.order-confirmation', payload: { orderId: id }, orderId: id },
@@ -68,14 +70,14 @@ export async function placeOrder(
 }
 
 /**
- * Cancels an order and gives its stock back, once. A captured payment is refunded through the outbox; one that is
- * still being captured is refunded by the capturing job, which finds the order cancelled. Both lock the order's row.
+ * Cancels an order and returns its stock, once. An event in the outbox refunds a captured payment. If the capture is
+ * still running, its job finds the order cancelled and refunds. Both lock the order's row.
  *
  * @throws ProblemError `not-found` or `order-not-cancellable`.
  */
 export async function cancelOrder(tx: Transaction, customerId: string, orderId: string): Promise<Order> {
-  // The lock alone makes this transaction wait for a standby at its commit, so a repeated call, which changes
-  // nothing, never reports a cancellation that a failover could still undo.
+  // The lock makes this transaction wait for a standby at its commit, even when a repeated call changes nothing. So no
+  // call reports a cancellation that a failover could still undo.
   const order = await lockOrder(tx, customerId, orderId);
   if (!order) throw new ProblemError('not-found');
   if (order.status === 'cancelled') return toOrder(order);
@@ -98,7 +100,7 @@ async function returnStock(tx: Transaction, { id, items }: OrderRow): Promise<vo
       tx,
       returned.map(({ productId }) => productId),
     ),
-    changeStock(tx, returned, 'order-cancelled', id),
+    changeStock(tx, returned, { reason: 'order-cancelled', orderId: id }),
   ]);
 }
 

@@ -4,7 +4,7 @@ import { outbox } from '@shop/database/schema/outbox.ts';
 import { eq, or, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 
-/** Something that must happen because this transaction commits. */
+/** An effect that must happen if this transaction commits. */
 export type Event = {
   [T in Topic]: { topic: T; payload: Payload<T>; orderId?: string };
 }[Topic];

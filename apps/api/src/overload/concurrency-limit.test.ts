@@ -22,7 +22,7 @@ function rush(limit: ConcurrencyLimit, { perSecond, seconds }: { perSecond: numb
 }
 
 describe('how many requests may be in progress', () => {
-  test('is as many as finish in time, on a slow machine and on a quick one', () => {
+  test('settles where requests finish in time, on a slow machine and on a quick one', () => {
     for (const perSecond of [80, 160, 320]) {
       const limit = limitOf();
       const took = rush(limit, { perSecond, seconds: 20 }).slice(perSecond * 10);
@@ -33,7 +33,7 @@ describe('how many requests may be in progress', () => {
     }
   });
 
-  test('is all again some seconds after the rush', () => {
+  test('is back at the maximum some seconds after an overload', () => {
     const limit = limitOf();
     rush(limit, { perSecond: 50, seconds: 20 });
     expect(limit.limit).toBeLessThan(12);
@@ -44,14 +44,14 @@ describe('how many requests may be in progress', () => {
     expect(limit.limit).toBe(40);
   });
 
-  test('is the same after a store was silent, if the line that stood then is soon gone', () => {
+  test('does not fall after a store was silent, if the queue is soon gone', () => {
     const limit = limitOf();
     for (let index = 0; index < 40; index += 1) expect(limit.enter(0)).toBe(true);
     for (let index = 0; index < 40; index += 1) limit.leave(0, 2_500 + index * 25);
     expect(limit.limit).toBe(40);
   });
 
-  test('is higher while nothing at all is answered, and only then', () => {
+  test('is higher only while no request is answered', () => {
     const limit = limitOf();
     for (let index = 0; index < 40; index += 1) expect(limit.enter(0)).toBe(true);
     expect(limit.enter(900)).toBe(false);
@@ -61,7 +61,7 @@ describe('how many requests may be in progress', () => {
     expect(limit.enter(1_300)).toBe(false);
   });
 
-  test('is not held up by quick ones among many that wait', () => {
+  test('falls although a few quick requests finish among many that wait', () => {
     const limit = limitOf();
     for (let now = 0; now < 10_000; now += 20) {
       limit.enter(now);
@@ -70,7 +70,7 @@ describe('how many requests may be in progress', () => {
     expect(limit.limit).toBeLessThan(20);
   });
 
-  test('never falls below the least', () => {
+  test('never falls below the minimum', () => {
     const limit = limitOf();
     for (let now = 0; now < 100_000; now += 200) {
       limit.enter(now);
@@ -79,7 +79,7 @@ describe('how many requests may be in progress', () => {
     expect(limit.limit).toBe(4);
   });
 
-  test('learns nothing from clients that went away', () => {
+  test('ignores the times of clients that disconnected', () => {
     const limit = limitOf();
     for (let now = 0; now < 20_000; now += 200) {
       limit.enter(now);

@@ -1,33 +1,37 @@
 export type ConcurrencyLimitOptions = {
-  /** Never less in progress than this, however slow they are. */
+  /** The smallest limit, however slow requests are. */
   min: number;
-  /** Never more, however quick they are; also where it begins. */
+  /** The greatest limit, however quick requests are; also the first one. */
   max: number;
-  /** While nothing at all is answered, requests wait for a store, and none need be refused: up to so many. */
+  /**
+   * While no request at all finishes, requests wait for a store and refusing them does not help: up to so many are
+   * admitted.
+   */
   maxInSilence: number;
-  /** What takes longer has waited in line. */
+  /** A request that takes longer has waited in a queue. */
   tooLongMs: number;
 };
 
-/** Longer than any machine takes for one of many requests at once. */
+/** The longest that a machine takes for one of many requests at once. */
 const silenceMs = 1_000;
-/** A line that is gone after so long was a store's silence being made up for; one that still stands is overload. */
+/** A queue that is gone after so long came from a store that did not answer; a queue that still exists is overload. */
 const patienceMs = 2_000;
-/** Until the next fall: as long as it takes to see what the last one did. */
+/** The pause until the limit may fall again: as long as it takes to see the effect of the last fall. */
 const roundMs = 1_000;
-/** After so long without a standing line there is no rush any more. */
+/** After so long without a queue the limit rises slowly again. */
 const calmMs = 10_000;
-/** Each request counts for this much in the share of those that took too long. */
+/** The weight of one request in the share of requests that took too long. */
 const weight = 1 / 16;
 
 /**
- * How many requests may be in progress at once, found out by how long they take: as TCP finds its window, one more for
- * each round of quick ones, fewer by as much as they take too long, at most half (additive increase, multiplicative
- * decrease, as in https://github.com/Netflix/concurrency-limits). By Little's law that is a limit on time: what is let in
- * finishes about when the slowest allowed does, on any machine, and whatever else the machine is doing.
+ * How many requests may be in progress at once. The limit follows from how long requests take, as TCP finds its window:
+ * one more for each round of quick ones, fewer in proportion to how much too long they take, at most by half (additive
+ * increase, multiplicative decrease, as in https://github.com/Netflix/concurrency-limits). By Little's law a limit on
+ * the number is a limit on the time: each admitted request finishes about as soon as the slowest allowed one, on any
+ * machine and under any other load.
  *
- * Only a standing line counts, as in CoDel (https://queue.acm.org/detail.cfm?id=2209336): when a store was silent for
- * two seconds every request has waited, and none need be refused for it.
+ * Only a queue that lasts counts, as in CoDel (https://queue.acm.org/detail.cfm?id=2209336): after a store was silent
+ * for two seconds every request has waited, and the limit need not fall for that.
  */
 export class ConcurrencyLimit {
   readonly #options: ConcurrencyLimitOptions;
@@ -35,7 +39,7 @@ export class ConcurrencyLimit {
   #inProgress = 0;
   #leftAt = Number.NEGATIVE_INFINITY;
   #lateShare = 0;
-  /** Since when most have taken too long. */
+  /** Since when most requests have taken too long. */
   #lineSince: number | undefined;
   #lineSeenAt = Number.NEGATIVE_INFINITY;
 
@@ -52,7 +56,7 @@ export class ConcurrencyLimit {
     return this.#inProgress;
   }
 
-  /** @returns false when there is no room; else `leave` has to be called once. */
+  /** @returns false when the limit is reached; otherwise the caller must call `leave` once. */
   enter(now: number): boolean {
     if (this.#inProgress === 0) this.#leftAt = now;
     const silent = now - this.#leftAt > silenceMs;
@@ -61,7 +65,7 @@ export class ConcurrencyLimit {
     return true;
   }
 
-  /** @param counts whether how long it took says something: not when the client went away. */
+  /** @param counts false when the time says nothing, because the client disconnected. */
   leave(startedAt: number, now: number, counts = true): void {
     const wasUsed = this.#inProgress > this.#limit / 2;
     this.#inProgress -= 1;
@@ -73,7 +77,7 @@ export class ConcurrencyLimit {
     else {
       this.#lineSince = undefined;
       if (now - this.#lineSeenAt > calmMs) this.#limit = this.#options.max;
-      // A limit that is not reached has not been tried.
+      // The limit was not reached, so it need not rise.
       else if (wasUsed) this.#limit = Math.min(this.#options.max, this.#limit + 1 / this.#limit);
     }
   }

@@ -44,7 +44,8 @@ export default fp<{ config: Pick<Config, 'admission' | 'requestDeadlineMs' | 'br
         if (admitted.delete(request)) limit.leave(startedAt, performance.now(), counts);
       };
       admitted.set(request, leave);
-      // The work of a client that disconnects goes on: its place is free when the work ends, at the latest at the deadline.
+      // When a client disconnects, the work continues: its place is free when the work ends, at the latest at the
+      // deadline.
       reply.raw.once('close', () => {
         if (admitted.has(request)) setTimeout(leave, config.requestDeadlineMs, false).unref();
       });

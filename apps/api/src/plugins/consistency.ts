@@ -10,6 +10,7 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
 import { RequestDatabase } from '../request-database.ts';
+import { verifiedCookie } from './verified-cookie.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,6 +28,8 @@ declare module 'fastify' {
 /** Longer than any replica may lag and still serve: after that every replica has the write. */
 const watermarkTtlSeconds = 60;
 const cookieName = 'watermark';
+/** A watermark that is not empty; a browser may send more than one. */
+const isSent = /(?:^|;)\s*watermark=[^;\s]/;
 
 /**
  * Read your writes: the position of the session's last commit travels in a signed cookie.
@@ -43,11 +46,12 @@ export default fp<{ config: Config }>(
       },
     });
     app.addHook('onRequest', async (request) => {
-      const sent = request.cookies[cookieName];
-      if (!sent) return;
-      const { valid, value } = signer.unsign(sent);
-      // A cookie with a wrong signature says nothing about what the session wrote: only the primary is safe.
-      request.consistency = (valid && value ? parseWatermark(value) : undefined) ?? 'primary';
+      const header = request.headers.cookie ?? '';
+      if (!isSent.test(header)) return;
+      const verified = verifiedCookie(header, cookieName, signer);
+      const value = verified && signer.unsign(verified).value;
+      // Cookies with a wrong signature say nothing about what the session wrote: only the primary is safe.
+      request.consistency = (value ? parseWatermark(value) : undefined) ?? 'primary';
     });
 
     app.decorateReply('setWatermark', function setWatermark(watermark) {

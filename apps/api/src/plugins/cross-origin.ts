@@ -7,8 +7,8 @@ import { ProblemError } from '../problem-error.ts';
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Only pages of the edges may change things. Edges of the same scheme trust each other, so that the storefront can
- * call the other edge when one is down. A request with neither `Origin` nor `Sec-Fetch-Site` is not from a browser.
+ * Only pages of the edges may change data. Edges of the same scheme trust each other, so that the storefront can call
+ * the other edge when one is down. A request with neither `Origin` nor `Sec-Fetch-Site` is not from a browser.
  */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
@@ -32,7 +32,14 @@ export default fp<{ config: Config }>(
           origin: trusted(request.headers.origin ?? '', request),
           credentials: true,
           methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-          allowedHeaders: ['content-type', 'idempotency-key', 'if-match', 'x-customer-id', 'x-request-id'],
+          allowedHeaders: [
+            'authorization',
+            'content-type',
+            'idempotency-key',
+            'if-match',
+            'x-customer-id',
+            'x-request-id',
+          ],
           exposedHeaders: [
             'x-request-id',
             'x-served-by',
@@ -41,6 +48,7 @@ export default fp<{ config: Config }>(
             'retry-after',
             'location',
             'idempotency-replayed',
+            'www-authenticate',
           ],
           maxAge: 600,
           strictPreflight: false,

@@ -9,7 +9,7 @@ const context = { list: 'products', sort: 'name', q: undefined };
 const cursor = encode(context, ['Äpfel', 12, null, '01890a5d']);
 
 describe('a cursor', () => {
-  it('gives back its values', () => {
+  it('returns its values', () => {
     expect(decode(context, cursor)).toEqual(['Äpfel', 12, null, '01890a5d']);
     expect(decode(context, undefined)).toBeUndefined();
   });
@@ -24,7 +24,10 @@ describe('a cursor', () => {
     const other = Fastify();
     await other.register(cursors, { config: { tokenSecret: 'another' } });
     expect(() => decode({ ...context, q: 'tea' }, cursor)).toThrow(
-      expect.objectContaining({ code: 'invalid-cursor' }),
+      expect.objectContaining({
+        code: 'invalid-cursor',
+        details: { errors: [expect.objectContaining({ path: '/query/cursor' })] },
+      }),
     );
     expect(() => decode({ ...context, sort: 'newest' }, cursor)).toThrow();
     expect(() => decode({ ...context, list: 'orders' }, cursor)).toThrow();

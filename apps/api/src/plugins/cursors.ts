@@ -4,7 +4,7 @@ import stringify from 'safe-stable-stringify';
 import type { Config } from '../config.ts';
 import { ProblemError } from '../problem-error.ts';
 
-/** What a cursor belongs to: the list and everything that decides its content and order, such as filters and sort. */
+/** The list of a cursor, with everything that decides its content and order, such as filters and sort. */
 export type CursorContext = { list: string } & Record<string, string | number | boolean | null | undefined>;
 /** The sort values of the last row of a page, the unique one last. */
 export type CursorValues = (string | number | null)[];
@@ -13,7 +13,7 @@ declare module 'fastify' {
   interface FastifyInstance {
     cursors: {
       encode(context: CursorContext, values: CursorValues): string;
-      /** @returns undefined without a cursor. @throws ProblemError `invalid-cursor` for one that is not of this context. */
+      /** @returns undefined without a cursor. @throws ProblemError `invalid-cursor` for a cursor of another context. */
       decode(context: CursorContext, cursor: string | undefined): CursorValues | undefined;
     };
   }
@@ -41,10 +41,12 @@ export default fp<{ config: Pick<Config, 'tokenSecret'> }>(
         const [payload = '', signature = '', ...rest] = cursor.split('.');
         const sent = Buffer.from(signature, 'base64url');
         const expected = signatureOf(context, payload);
-        // A second spelling of the same bytes is as little ours as another signature.
+        // Only the exact text that was signed is accepted, not another encoding of the same bytes.
         const ours = sent.toString('base64url') === signature && rest.length === 0;
         if (!ours || sent.length !== expected.length || !timingSafeEqual(sent, expected)) {
-          throw new ProblemError('invalid-cursor');
+          throw new ProblemError('invalid-cursor', {
+            errors: [{ path: '/query/cursor', message: 'is not a cursor of this list' }],
+          });
         }
         return JSON.parse(Buffer.from(payload, 'base64url').toString()) as CursorValues;
       },

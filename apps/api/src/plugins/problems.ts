@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type Problem, type ProblemCode, problems } from '@shop/contracts/problems.ts';
+import { type Problem, type ProblemCode, problems, refusedWithKeyword } from '@shop/contracts/problems.ts';
 import { isTransient } from '@shop/database/errors.ts';
 import type { FastifyError, FastifyReply, FastifyRequest, FastifySchemaValidationError } from 'fastify';
 import fp from 'fastify-plugin';
@@ -43,12 +43,21 @@ export function sendProblem(reply: FastifyReply, error: ProblemError): FastifyRe
   };
   const wait = retryAfterSeconds ?? (error.status === 429 || error.status === 503 ? 1 : undefined);
   if (wait !== undefined) reply.header('retry-after', String(wait));
+  if (error.status === 401) reply.header('www-authenticate', challengeOf(error.code));
   return reply
     .code(error.status)
     .header('cache-control', 'no-store')
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(problem);
+}
+
+/** How to authenticate, which every 401 has to say (RFC 9110 §11.6.1), and what is wrong with a token (RFC 6750 §3). */
+function challengeOf(code: ProblemCode): string {
+  const realm = 'Bearer realm="shop"';
+  return code === 'access-token-expired' || code === 'access-token-invalid'
+    ? `${realm}, error="invalid_token", error_description="${problems[code].title}"`
+    : realm;
 }
 
 function toProblemError(error: FastifyError, request: FastifyRequest): ProblemError {
@@ -79,7 +88,15 @@ function fromValidation(issues: FastifySchemaValidationError[], part: string): P
     const aboutKey = errors.some((error) => error.path === '/headers/idempotency-key');
     return new ProblemError(aboutKey ? 'idempotency-key-invalid' : 'invalid-header', { errors });
   }
-  return new ProblemError('validation-failed', { errors });
+  return new ProblemError(codeOf(issues[0]) ?? 'validation-failed', { errors });
+}
+
+/** The code that the schema itself names for what fails one of its keywords. */
+function codeOf(issue: FastifySchemaValidationError | undefined): ProblemCode | undefined {
+  const { keyword, parentSchema } = (issue ?? {}) as { keyword?: string; parentSchema?: object };
+  const codes =
+    parentSchema && (parentSchema as Record<string, Record<string, ProblemCode>>)[refusedWithKeyword];
+  return keyword === undefined ? undefined : codes?.[keyword];
 }
 
 /** A missing or an unknown field is named by the error's parameters, not by its path. */

@@ -1,11 +1,11 @@
 import { parse } from 'node:querystring';
 
-/** What stands in a query for bytes that are not UTF-8: no valid Unicode, so every schema refuses it. */
+/** The placeholder for bytes in a query that are not UTF-8. It is not valid Unicode, so every schema refuses it. */
 const notUtf8 = '\ud800';
 
 /**
- * Parses a query string. Every value is text, whatever it looks like; schemas read numbers out of it (`typedQuery`).
- * A `%` that starts no escape stays a `%`; escapes that are not UTF-8 make a value that no schema accepts.
+ * Parses a query string. Every value stays text; schemas read numbers out of it (`typedQuery`). A `%` that starts no
+ * escape stays a `%`; escapes that are not UTF-8 make a value that no schema accepts.
  */
 export function parseQuery(query: string): Record<string, unknown> {
   return parse(query, '&', '=', { decodeURIComponent: decode });
@@ -24,8 +24,8 @@ function decode(text: string): string {
 type Property = { type?: string };
 
 /**
- * The values of a query as its schema types them: an integer is digits and nothing else, a boolean is `true` or
- * `false`. What is neither stays text, which the schema then refuses.
+ * The values of a query as its schema types them: an integer is digits only, a boolean is `true` or `false`. Every
+ * other value stays text, which the schema then refuses.
  */
 export function typedQuery(query: Record<string, unknown>, properties: Record<string, Property>): void {
   for (const [name, value] of Object.entries(query)) {

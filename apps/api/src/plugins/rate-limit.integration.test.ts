@@ -20,7 +20,7 @@ function anAddress(): string {
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 
 describe('requests from one address', () => {
-  it('are counted over all replicas, and the excess is told to come back', async () => {
+  it('are counted over all replicas, and the excess is answered 429 with Retry-After', async () => {
     const address = anAddress();
     const answers = await Promise.all(
       Array.from({ length: 80 }, (_, n) =>
@@ -47,7 +47,7 @@ describe('requests from one address', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toContain(429);
   });
 
-  it('are never limited where the edge and Prometheus look', async () => {
+  it('are never limited on health checks and metrics', async () => {
     const address = anAddress();
     for (const url of ['/livez', '/readyz', '/metrics']) {
       const answers = await Promise.all(

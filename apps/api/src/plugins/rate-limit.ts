@@ -6,7 +6,9 @@ import { ProblemError } from '../problem-error.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** For routes that caches mostly answer: the rest of their requests costs less than counting them would. */
+    /**
+     * For routes that the edge's cache mostly answers: serving the remaining requests costs less than counting them.
+     */
     unlimited?: boolean;
   }
   interface FastifyInstance {
@@ -62,5 +64,5 @@ const counters = {
   'x-ratelimit-remaining': false,
   'x-ratelimit-reset': false,
 } as const;
-/** `plugins/problems.ts` sets `Retry-After`; the other headers help an attacker more than a shopper. */
+/** `plugins/problems.ts` sets `Retry-After`. The library's other headers would help an attacker more than a shopper. */
 const withoutHeaders = { addHeaders: { ...counters, 'retry-after': false }, addHeadersOnExceeding: counters };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { Problem } from '@shop/contracts/problems.ts';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
 
@@ -36,6 +37,7 @@ const whoamiSchema = {
   tags: ['Operations'],
   summary: 'Which replica and edge answer',
   response: {
+    default: Problem,
     200: {
       type: 'object',
       required: ['replica', 'startedAt', 'version', 'edge'],

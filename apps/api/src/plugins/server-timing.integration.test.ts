@@ -16,7 +16,7 @@ const nodes = (answer: Response) =>
   [...timing(answer).matchAll(/db;desc="(db-[123])";dur=\d/g)].map(([, node]) => node);
 
 describe('Server-Timing', () => {
-  it('names the database node that was read, and then the cache that spared it', async () => {
+  it('names the database node that was read, and the cache for the next read', async () => {
     const { slug } = await makeProduct(app);
     const first = await client.get(`/api/products/${slug}`);
     expect(nodes(first).length).toBeGreaterThan(0);
@@ -33,7 +33,7 @@ describe('Server-Timing', () => {
     expect(new Set(nodes(answer)).size).toBe(1);
   });
 
-  it('tells of no read that another request has asked for', async () => {
+  it('names no node for a read that another request has started', async () => {
     const made = await makeProduct(app);
     const writer = new TestClient(app);
     // Not signed by us, so it is read from the primary each time.

@@ -31,7 +31,7 @@ export default fp(
       },
       catalogCache(outcome) {
         const timings = current.getStore();
-        // A request may look up a list and its products: a miss of either is worth more than a hit of the other.
+        // A request may look up a list and its products: the header shows a miss of either, and a hit only if both hit.
         if (timings && (timings.catalogCache ?? 'hit') === 'hit') timings.catalogCache = outcome;
       },
     });

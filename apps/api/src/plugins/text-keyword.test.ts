@@ -22,7 +22,7 @@ const refusal = (change: object) => {
 };
 
 describe('the keyword of texts', () => {
-  it('puts the normal form in the place of what was sent, at any depth', () => {
+  it('replaces a text by its normal form, at any depth', () => {
     const sent = {
       email: ' ADA@Example.com',
       password: ' u\u0308u\u0308u\u0308u\u0308\u00a0\u00a0 ',

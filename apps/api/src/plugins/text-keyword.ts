@@ -5,8 +5,8 @@ import type { Ajv, ErrorObject } from 'ajv';
 type Place = { parentData: Record<string | number, unknown>; parentDataProperty: string | number };
 
 /**
- * Teaches a validator the keyword of texts. It replaces a text by its normal form before lengths and patterns are
- * judged, so everything behind the border sees one form only.
+ * Adds the keyword for texts to a validator. It replaces a text by its normal form before lengths and patterns are
+ * checked, so the code behind the validator sees one form only.
  */
 export function addTextKeyword(ajv: Ajv): Ajv {
   const validate = (kind: TextKind, raw: string, _schema?: unknown, place?: Place): boolean => {

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { anEmail } from '@shop/testing/factories.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildTestApp } from '../../testing/app.ts';
 import { TestClient } from '../../testing/client.ts';
+import { signUp } from '../../testing/factories.ts';
 
 let app: App;
 beforeAll(async () => {
@@ -52,6 +54,48 @@ describe('a text', () => {
       payload: Buffer.from(JSON.stringify({ ...account(), name: 'Zo\u00eb' }), 'latin1'),
     });
     expect(response.json()).toMatchObject({ status: 400, code: 'invalid-json' });
+  });
+});
+
+describe('a body', () => {
+  it('is refused as plain text, which would be repaired', async () => {
+    for (const type of ['text/plain', 'text/plain; charset=utf-8']) {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/api/auth/login',
+        headers: { 'content-type': type },
+        payload: JSON.stringify({ email: anEmail(), password: '12345678' }),
+      });
+      expect(response.json()).toMatchObject({ status: 415, code: 'unsupported-media-type' });
+    }
+  });
+
+  it('may be empty, of whatever type a browser says that it is', async () => {
+    for (const type of ['text/plain;charset=UTF-8', 'application/json']) {
+      const headers = { 'content-type': type, 'content-length': '0' };
+      const response = await app.inject({ method: 'POST', url: '/api/auth/logout', headers, payload: '' });
+      expect([type, response.statusCode]).toEqual([type, 204]);
+    }
+  });
+
+  it('has ids in one form: those that Postgres would not take are refused and named', async () => {
+    const { client, user } = await signUp(app);
+    for (const productId of [
+      `urn:uuid:${user.id}`,
+      `{${user.id}}`,
+      user.id.replaceAll('-', ''),
+      ` ${user.id}`,
+    ]) {
+      const order = { items: [{ productId, quantity: 1 }] };
+      const placed = await client.post('/api/orders', order, { 'idempotency-key': randomUUID() });
+      expect([productId, placed.json()]).toEqual([
+        productId,
+        expect.objectContaining({
+          status: 422,
+          errors: [expect.objectContaining({ path: '/body/items/0/productId' })],
+        }),
+      ]);
+    }
   });
 });
 

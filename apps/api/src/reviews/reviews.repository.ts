@@ -1,3 +1,4 @@
+import { mediaUrls } from '@shop/contracts/media.ts';
 import type { Review } from '@shop/contracts/reviews.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { customers } from '@shop/database/schema/customers.ts';
@@ -6,7 +7,7 @@ import { products } from '@shop/database/schema/products.ts';
 import { reviews } from '@shop/database/schema/reviews.ts';
 import { uploads } from '@shop/database/schema/uploads.ts';
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
-import { publicUrls } from '../uploads/upload-urls.ts';
+import { nameOfReady } from '../uploads/uploads.repository.ts';
 
 /** A position in the list, newest first. The time is text, because a Date would cut its microseconds off. */
 export type ReviewPosition = { createdAt: string; id: string };
@@ -62,6 +63,12 @@ export async function addRating(tx: Transaction, productId: string, rating: numb
 
 export type ListedReview = { review: Review; position: ReviewPosition };
 
+/** The address of the picture of a review; null before the upload is ready. */
+export function pictureUrl(upload: Parameters<typeof nameOfReady>[0]): string | null {
+  const name = nameOfReady(upload);
+  return name && mediaUrls(name).large;
+}
+
 /** Newest first. */
 export async function listReviews(
   tx: Transaction,
@@ -76,7 +83,7 @@ export async function listReviews(
       rating: reviews.rating,
       text: reviews.text,
       authorName: customers.name,
-      sha256: uploads.sha256,
+      upload: { status: uploads.status, objectName: uploads.objectName, sha256: uploads.sha256 },
       createdAt: reviews.createdAt,
       exactly: sql<string>`${reviews.createdAt}::text`,
     })
@@ -92,10 +99,10 @@ export async function listReviews(
     )
     .orderBy(desc(reviews.createdAt), desc(reviews.id))
     .limit(limit);
-  return rows.map(({ sha256, exactly, createdAt, ...row }) => ({
+  return rows.map(({ upload, exactly, createdAt, ...row }) => ({
     review: {
       ...row,
-      imageUrl: sha256 && publicUrls(sha256).large,
+      imageUrl: upload && pictureUrl(upload),
       createdAt: createdAt.toISOString(),
     },
     position: { createdAt: exactly, id: row.id },

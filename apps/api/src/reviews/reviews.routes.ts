@@ -16,6 +16,7 @@ export const reviewRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/products/:id/reviews',
     {
+      config: { refusals: ['not-a-buyer', 'already-reviewed', 'upload-not-ready'] },
       preValidation: requireCustomer,
       schema: {
         tags,

@@ -3,13 +3,12 @@ import type { Transaction } from '@shop/database/connection.ts';
 import { v7 as uuid } from 'uuid';
 import { findUser } from '../auth/customers.repository.ts';
 import { ProblemError } from '../problem-error.ts';
-import { publicUrls } from '../uploads/upload-urls.ts';
 import { findOwnUpload } from '../uploads/uploads.repository.ts';
-import { addRating, hasBought, insertReview, productExists } from './reviews.repository.ts';
+import { addRating, hasBought, insertReview, pictureUrl, productExists } from './reviews.repository.ts';
 
 /**
- * Writes a review and adds it to the product's rating. A customer may review a product once, after buying it, with an
- * own picture that is ready.
+ * Writes a review and adds it to the product's rating. A customer may review a product once, after buying it; a picture
+ * must be the customer's own and ready.
  *
  * @throws ProblemError `not-found`, `not-a-buyer`, `upload-not-ready`, `already-reviewed`.
  */
@@ -26,9 +25,9 @@ export async function writeReview(
   ]);
   if (!exists) throw new ProblemError('not-found');
   if (!bought || !author) throw new ProblemError('not-a-buyer');
-  const sha256 = upload?.purpose === 'review' && upload.status === 'ready' ? upload.sha256 : null;
+  const imageUrl = upload?.purpose === 'review' ? pictureUrl(upload) : null;
   // The same answer for another customer's upload, a missing one and one that is not ready.
-  if (uploadId !== undefined && sha256 === null) throw new ProblemError('upload-not-ready');
+  if (uploadId !== undefined && imageUrl === null) throw new ProblemError('upload-not-ready');
 
   const id = uuid();
   const written = await insertReview(tx, { id, productId, customerId, rating, text, uploadId });
@@ -40,7 +39,7 @@ export async function writeReview(
     rating,
     text,
     authorName: author.name,
-    imageUrl: sha256 && publicUrls(sha256).large,
+    imageUrl,
     createdAt: written.createdAt.toISOString(),
   };
 }

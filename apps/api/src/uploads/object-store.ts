@@ -1,12 +1,6 @@
-import {
-  CopyObjectCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-  S3Client,
-  type S3ClientConfig,
-} from '@aws-sdk/client-s3';
+import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { createS3Client } from '@shop/object-storage/s3-client.ts';
 import pRetry from 'p-retry';
 import type { Config } from '../config.ts';
 
@@ -16,45 +10,29 @@ const bucket = 'uploads';
 /** The `Host` that every edge sends with an upload. The signature covers it, so one URL is valid on every edge. */
 const signedHost = 'http://s3.internal';
 
-const common: S3ClientConfig = {
-  region: 'us-east-1',
-  forcePathStyle: true,
-  // Checksums in trailers are an extension of AWS: not every S3 server knows them, and a browser cannot send them.
-  requestChecksumCalculation: 'WHEN_REQUIRED',
-  responseChecksumValidation: 'WHEN_REQUIRED',
-};
+/** What a signed URL accepts: exactly this type and length, for so long. */
+type SignedPut = { contentType: string; sizeBytes: number; expiresInSeconds: number };
 
-/** The object store, used by S3 calls only, so that any S3 server can take its place. */
+/** The object store, as uploads use it. */
 export class ObjectStore {
   /** Signs URLs with a key that may only put objects. It never connects. */
   readonly #signer: S3Client;
   readonly #client: S3Client;
 
   constructor({ endpoint, signer, app }: Config['objects']) {
-    this.#signer = new S3Client({ ...common, endpoint: signedHost, credentials: signer });
-    this.#client = new S3Client({
-      ...common,
-      endpoint,
-      credentials: app,
+    this.#signer = createS3Client(signedHost, signer);
+    this.#client = createS3Client(endpoint, app, {
+      connectTimeoutMs: 300,
       // A paused node does not answer: after this time another node is asked. While one node is dead, the others may
       // wait for its drive before each read (MINIO_DRIVE_MAX_TIMEOUT, 3 s; 3.1 s measured), so this must be longer.
-      requestHandler: new NodeHttpHandler({
-        connectionTimeout: 300,
-        requestTimeout: 3_800,
-        throwOnRequestTimeout: true,
-      }),
+      requestTimeoutMs: 3_800,
       // `#retry` retries, because a second try of a copy needs another key.
       maxAttempts: 1,
     });
   }
 
   /** @returns a root-relative URL for one PUT of exactly these bytes and this type. */
-  async signPut(
-    key: string,
-    contentType: string,
-    sizeBytes: number,
-    expiresInSeconds: number,
-  ): Promise<string> {
+  async signPut(key: string, { contentType, sizeBytes, expiresInSeconds }: SignedPut): Promise<string> {
     const command = new PutObjectCommand({
       Bucket: bucket,
       Key: key,
@@ -87,7 +65,7 @@ export class ObjectStore {
     });
   }
 
-  /** Reads a whole object of a few megabytes; a node that dies meanwhile makes it read again. */
+  /** Reads a whole object of a few megabytes. When a node dies meanwhile, it is read again. */
   async read(key: string, signal: AbortSignal): Promise<Uint8Array> {
     return await this.#retry(signal, async () => {
       const command = new GetObjectCommand({ Bucket: bucket, Key: key });

@@ -84,7 +84,7 @@ describe('POST /api/uploads', () => {
     expect([again.body, again.headers['idempotency-replayed']]).toEqual([response.body, 'true']);
   });
 
-  it('takes exactly the bytes and the type that were declared', async () => {
+  it('accepts only the length and the type that were declared', async () => {
     const { url, headers } = await ask();
     expect(await put(url, bytes.subarray(1), headers)).toBe(403);
     expect(await put(url, Buffer.concat([bytes, bytes.subarray(0, 1)]), headers)).toBe(403);
@@ -158,7 +158,7 @@ describe('POST /api/uploads/:id/complete', () => {
     expect(await eventsOf(uploadId)).toHaveLength(1);
   });
 
-  it('takes the bytes as they are: what is sent to the URL later changes nothing', async () => {
+  it('keeps the bytes as they were: a later PUT to the URL changes nothing', async () => {
     const target = await uploaded();
     await owner.post(`/api/uploads/${target.uploadId}/complete`);
     expect(await put(target.url, randomBytes(bytes.length), target.headers)).toBe(200);
@@ -176,7 +176,7 @@ describe('POST /api/uploads/:id/complete', () => {
     }
   });
 
-  it('answers 409 upload-missing while nothing was sent, and takes it when it was', async () => {
+  it('answers 409 upload-missing until the bytes were sent, and then accepts them', async () => {
     const { uploadId, url, headers } = await ask();
     const early = await owner.post(`/api/uploads/${uploadId}/complete`);
     expect(early.json()).toMatchObject({ status: 409, code: 'upload-missing' });
@@ -184,7 +184,7 @@ describe('POST /api/uploads/:id/complete', () => {
     expect((await owner.post(`/api/uploads/${uploadId}/complete`)).statusCode).toBe(202);
   });
 
-  it('takes what came to the second place, and either when it came to both', async () => {
+  it('accepts bytes from the second key, and from either key if both have them', async () => {
     const once = await ask();
     expect(second(once)).not.toBe(once.url);
     expect(await put(second(once), bytes, once.headers)).toBe(200);
@@ -224,40 +224,49 @@ describe('GET /api/uploads/:id', () => {
     expect(response.headers['cache-control']).toBe('no-store');
   });
 
-  it('shows where a picture is that is ready, and the owner its very bytes', async () => {
-    const target = await uploaded();
-    const { uploadId } = target;
-    expect((await owner.get(`/api/uploads/${uploadId}/original`)).statusCode).toBe(404);
+  it.each([
+    ['of an earlier release', () => null],
+    ['of the first run of its job', (sha256: string) => sha256],
+    ['of a later run of its job', (sha256: string) => `${sha256}-2`],
+  ])(
+    'shows the addresses of a ready picture %s, and its original bytes to the owner only',
+    async (_, nameOf) => {
+      const target = await uploaded();
+      const { uploadId } = target;
+      expect((await owner.get(`/api/uploads/${uploadId}/original`)).statusCode).toBe(404);
 
-    // What the worker does with it.
-    const sha256 = sha256Of(bytes);
-    await objects.copy(keyOf(target), () => `originals/${sha256}`, AbortSignal.timeout(5_000));
-    await change(uploadId, { status: 'ready', sha256 });
+      // What the worker does with it.
+      const sha256 = sha256Of(bytes);
+      const objectName = nameOf(sha256);
+      const name = objectName ?? sha256;
+      await objects.copy(keyOf(target), () => `originals/${name}`, AbortSignal.timeout(5_000));
+      await change(uploadId, { status: 'ready', sha256, objectName });
 
-    const stranger = (await signUp(app)).client;
-    // The worker writes without a watermark of this session: replicas show it soon.
-    await expect
-      .poll(async () => (await owner.get(`/api/uploads/${uploadId}`)).json(), { timeout: 5_000 })
-      .toMatchObject({
-        status: 'ready',
-        sha256,
-        urls: {
-          original: `/api/uploads/${uploadId}/original`,
-          large: `/media/${sha256}-large.webp`,
-          thumbnail: `/media/${sha256}-thumbnail.webp`,
-        },
+      const stranger = (await signUp(app)).client;
+      // The worker writes without a watermark of this session: replicas show it soon.
+      await expect
+        .poll(async () => (await owner.get(`/api/uploads/${uploadId}`)).json(), { timeout: 5_000 })
+        .toMatchObject({
+          status: 'ready',
+          sha256,
+          urls: {
+            original: `/api/uploads/${uploadId}/original`,
+            large: `/media/${name}-large.webp`,
+            thumbnail: `/media/${name}-thumbnail.webp`,
+          },
+        });
+      const original = await owner.get(`/api/uploads/${uploadId}/original`);
+      expect(original.headers).toMatchObject({
+        'content-type': 'image/png',
+        'x-content-type-options': 'nosniff',
       });
-    const original = await owner.get(`/api/uploads/${uploadId}/original`);
-    expect(original.headers).toMatchObject({
-      'content-type': 'image/png',
-      'x-content-type-options': 'nosniff',
-    });
-    expect(original.rawPayload.equals(bytes)).toBe(true);
-    for (const path of [`/api/uploads/${uploadId}`, `/api/uploads/${uploadId}/original`]) {
-      expect((await stranger.get(path)).json()).toMatchObject({ status: 404, code: 'not-found' });
-      expect((await new TestClient(app).get(path)).statusCode).toBe(401);
-    }
-  });
+      expect(original.rawPayload.equals(bytes)).toBe(true);
+      for (const path of [`/api/uploads/${uploadId}`, `/api/uploads/${uploadId}/original`]) {
+        expect((await stranger.get(path)).json()).toMatchObject({ status: 404, code: 'not-found' });
+        expect((await new TestClient(app).get(path)).statusCode).toBe(401);
+      }
+    },
+  );
 
   it('says why a picture was rejected', async () => {
     const { uploadId } = await ask();

@@ -1,16 +1,21 @@
+import { mediaUrls } from '@shop/contracts/media.ts';
 import type { Upload } from '@shop/contracts/uploads.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { uploads } from '@shop/database/schema/uploads.ts';
 import { and, eq } from 'drizzle-orm';
-import { publicUrls } from './upload-urls.ts';
 
 export type UploadRow = typeof uploads.$inferSelect;
+
+/** @returns the name of the upload's objects, null before it is ready. Rows of earlier releases have their hash only. */
+export function nameOfReady(row: Pick<UploadRow, 'status' | 'objectName' | 'sha256'>): string | null {
+  return row.status === 'ready' ? (row.objectName ?? row.sha256) : null;
+}
 
 /** The upload as the contract shows it. */
 export function toUpload(row: UploadRow): Upload {
   const { id, status, purpose, contentType, sizeBytes, sha256, reason, createdAt } = row;
-  const urls =
-    status === 'ready' && sha256 ? { original: `/api/uploads/${id}/original`, ...publicUrls(sha256) } : null;
+  const name = nameOfReady(row);
+  const urls = name === null ? null : { original: `/api/uploads/${id}/original`, ...mediaUrls(name) };
   return {
     id,
     status,

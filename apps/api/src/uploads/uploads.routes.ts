@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { IdParams, KeyedHeaders } from '@shop/contracts/common.ts';
+import { originalKey } from '@shop/contracts/media.ts';
 import { Problem } from '@shop/contracts/problems.ts';
 import { CreateUploadBody, Upload, UploadTarget } from '@shop/contracts/uploads.ts';
 import type { FastifyRequest } from 'fastify';
@@ -7,7 +8,7 @@ import { Type } from 'typebox';
 import { customerId, requireCustomer } from '../auth/guards.ts';
 import { parseId } from '../parse-id.ts';
 import { ProblemError } from '../problem-error.ts';
-import { findOwnUpload, toUpload } from './uploads.repository.ts';
+import { findOwnUpload, nameOfReady, toUpload } from './uploads.repository.ts';
 import { completeUpload, createUpload } from './uploads.service.ts';
 
 const bytes = { schema: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) };
@@ -16,7 +17,6 @@ const pictures = { 'image/png': bytes, 'image/jpeg': bytes, 'image/webp': bytes 
 const tags = ['Pictures and reviews'];
 
 export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  app.addHook('preValidation', requireCustomer);
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
@@ -24,6 +24,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/uploads',
     {
+      config: { refusals: ['not-admin', 'upload-too-large'] },
+      preValidation: requireCustomer,
       schema: {
         tags,
         summary: 'Ask for a place to put a picture',
@@ -45,6 +47,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/api/uploads/:id/complete',
     {
+      config: { ignoresKey: true, refusals: ['upload-missing', 'upload-expired'] },
+      preValidation: requireCustomer,
       schema: {
         tags,
         summary: 'Say that the bytes are there; repeatable',
@@ -64,6 +68,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/uploads/:id',
     {
+      preValidation: requireCustomer,
       schema: {
         tags,
         summary: 'One own upload',
@@ -77,6 +82,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/uploads/:id/original',
     {
+      preValidation: requireCustomer,
       schema: {
         tags,
         summary: 'The bytes of an own upload, as they were sent',
@@ -85,10 +91,12 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { status, sha256, contentType } = await ownUpload(request, request.params.id);
-      if (status !== 'ready' || !sha256) throw new ProblemError('not-found');
-      const bytes = await app.objects.read(`originals/${sha256}`, request.signal);
-      // A customer chose these bytes: a browser must not take them for a page or a script.
+      const upload = await ownUpload(request, request.params.id);
+      const name = nameOfReady(upload);
+      if (name === null) throw new ProblemError('not-found');
+      const { contentType } = upload;
+      const bytes = await app.objects.read(originalKey(name), request.signal);
+      // A customer uploaded these bytes: a browser must not treat them as a page or a script.
       return reply
         .type(contentType)
         .header('x-content-type-options', 'nosniff')

@@ -1,4 +1,4 @@
-/** What this browser keeps for this edge. Where nothing may be kept, the shop works all the same. */
+/** What this browser stores for this edge. Where the browser allows no storage, the shop works without it. */
 
 export function recall(name: string): string | undefined {
   try {
@@ -12,6 +12,6 @@ export function remember(name: string, value: string): void {
   try {
     localStorage.setItem(name, value);
   } catch {
-    // Full, or forbidden.
+    // The storage is full, or forbidden.
   }
 }

@@ -4,7 +4,7 @@ import type { paths } from './openapi.gen.d.ts';
 import { answered, keyFor } from './pending-keys.ts';
 import { persistentFetch } from './persistent-fetch.ts';
 
-/** A refusal of the API (RFC 9457), or what stands for it when something else answered. */
+/** A refusal of the API (RFC 9457), or a substitute when another server answered. */
 export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly status: number;
@@ -22,8 +22,8 @@ export const isProblem = (error: unknown, code?: ProblemCode): error is ProblemE
   error instanceof ProblemError && (code === undefined || error.code === code);
 
 /**
- * Every POST and PATCH carries a key, so that each can be sent again. So does a change that is made to one version of
- * the cart only: sent again without a key, it would find the version that it has made itself.
+ * Every POST and PATCH has a key, so that each can be sent again. A cart change with `If-Match` has one, too: sent
+ * again without a key, it would fail on the version that it has itself made.
  */
 const keyed: Middleware = {
   async onRequest({ request }) {
@@ -34,7 +34,7 @@ const keyed: Middleware = {
   },
 };
 
-/** Whether the answer says what became of the call. After any other, the same call may still be done. */
+/** Whether the answer says what happened to the call. After any other answer the call may still happen. */
 const isFinal = ({ status, headers }: Response) =>
   status < 500 && !(status === 409 && headers.has('retry-after'));
 

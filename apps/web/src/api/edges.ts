@@ -1,12 +1,12 @@
 import { recall, remember } from './browser-storage.ts';
 
 /**
- * Which edge to ask. Both serve the same shop and trust each other's pages (docs/api.md), and cookies do not tell ports
- * apart: so when one is gone, the page goes on at the other, logged in as before.
+ * Which edge to ask. Both serve the same shop and trust each other's pages (docs/api.md), and a cookie is valid for all
+ * ports of a host. So when one edge is gone, the page continues at the other, with the same login.
  */
 
 const storageName = 'edges';
-/** Longer than a slow network takes for a hundred bytes; a silent edge must not hold the first page for longer. */
+/** Longer than a slow network takes for a hundred bytes; a silent edge must not delay the first page for longer. */
 const probeTimeoutMs = 3_000;
 
 let known: string[] | undefined;
@@ -14,8 +14,9 @@ let preferred = 0;
 let leaving = new AbortController();
 
 /**
- * From the last visit, until this page has learned them: it may have come out of the service worker's cache while its own
- * edge is gone. Looked up when another edge is needed, since the first look into the storage holds a page up.
+ * The addresses from the last visit, until this page has loaded them: the page may come from the service worker's cache
+ * while its own edge is gone. They are read only when another edge is needed, because the first access to the storage
+ * delays a page.
  */
 function origins(): string[] {
   known ??= [location.origin, ...siblingsIn(recall(storageName) ?? '')];
@@ -28,7 +29,7 @@ function siblingsIn(list: string): string[] {
     .filter((origin) => origin !== location.origin && URL.parse(origin)?.hostname === location.hostname);
 }
 
-/** Asks this page's edge for the addresses of all; one that does not answer is left before anything else waits for it. */
+/** Asks this page's edge for the addresses of all edges. If it does not answer, the page changes to another edge. */
 export async function learnEdges(): Promise<void> {
   try {
     const response = await fetch('/config.json', { signal: AbortSignal.timeout(probeTimeoutMs) });
@@ -46,7 +47,7 @@ export const edgeCount = () => origins().length;
 export const currentEdge = () =>
   preferred === 0 ? location.origin : (origins()[preferred] ?? location.origin);
 
-/** After a call that `origin` did not answer: the next one goes elsewhere, and so do all that follow. */
+/** Called when `origin` did not answer: this call's next try and all later calls go to another edge. */
 export function leaveEdge(origin: string): void {
   if (origin !== currentEdge() || origins().length < 2) return;
   preferred = (preferred + 1) % origins().length;
@@ -54,10 +55,10 @@ export function leaveEdge(origin: string): void {
   leaving = new AbortController();
 }
 
-/** Aborts when the present edge is left: what only reads need not wait there until its own time is over. */
+/** Aborts when the page leaves the present edge: a read need not wait there until its own timeout. */
 export const untilEdgeIsLeft = () => leaving.signal;
 
-/** The address of `path` at the edge that answers: for pictures, and for the page itself. */
+/** The address of `path` at the edge that answers now: for pictures, and for the page itself. */
 export const atCurrentEdge = (path: string) =>
   currentEdge() === location.origin ? path : `${currentEdge()}${path}`;
 

@@ -3,12 +3,12 @@ import { currentEdge, edgeCount, leaveEdge, untilEdgeIsLeft } from './edges.ts';
 import { traceCall } from './trace.ts';
 import { noteTrouble } from './trouble.ts';
 
-/** Longer than any answer of a healthy shop; a silent edge must not hold a shopper for longer. */
+/** Longer than any answer of a healthy shop; a silent edge must not keep a shopper waiting for longer. */
 const readTimeoutMs = 6_000;
 /** A write may wait for a database failover: the API's own deadline is 8 s. */
 const writeTimeoutMs = 10_000;
 
-/** The whole effort lasts half a minute at least, as long as the shop takes for its slowest failover. */
+/** All tries together last at least half a minute, as long as the slowest failover of the shop. */
 const schedule = { retries: 9, minTimeout: 200, factor: 2, maxTimeout: 5_000, randomize: true };
 
 class NoAnswer extends Error {}
@@ -22,23 +22,26 @@ class NotNow extends Error {
 
 const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 
-/** Sending it twice is harmless: by nature, or because it carries a key. */
+/** Sending it twice is safe, because of its method or because it has a key. */
 const isRepeatable = (request: Request) =>
   ['GET', 'HEAD', 'PUT', 'DELETE'].includes(request.method) || request.headers.has('idempotency-key');
 
-/** 503, 504 (502: some proxy on the way) and 429 `overloaded` say "not now"; 409 with Retry-After is a concurrent duplicate of this call, still running. */
+/**
+ * 503, 504 (502: some proxy on the way) and 429 `overloaded` mean "try later"; 409 with Retry-After is a concurrent
+ * duplicate of this call that is still running.
+ */
 const isNotNow = ({ status, headers }: Response) =>
   [502, 503, 504].includes(status) || ((status === 429 || status === 409) && headers.has('retry-after'));
 
 const retryAfterMs = (error: Error) =>
   error instanceof NotNow ? Number(error.response.headers.get('retry-after') ?? 0) * 1_000 : 0;
 
-/** Limits such as ten failed logins in a quarter of an hour are not waited for: the page says so instead. */
+/** A limit such as ten failed logins in a quarter of an hour is too long to wait for: the page shows it instead. */
 const longestWaitMs = 5_000;
 
 /**
- * `fetch` that does not give up at the first failure: a repeatable call is sent again, byte for byte and with the
- * same Idempotency-Key, to the other edge if this one did not answer.
+ * `fetch` that does not give up at the first failure. It sends a repeatable call again, byte for byte and with the same
+ * Idempotency-Key, to the other edge if this one did not answer.
  *
  * @throws NoAnswer when no edge answered any attempt; the abort reason of the request's signal.
  */

@@ -1,10 +1,10 @@
-import type { ProductQuery, Sort } from '@shop/contracts/catalog.ts';
+import type { ProductQuery } from '@shop/contracts/catalog.ts';
+import type { Sort } from '@shop/contracts/values.ts';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { hasEnded } from '../session/ended-session.ts';
-import { forgetSignedIn, rememberSignedIn, signedInAs } from '../session/session-hint.ts';
+import { rememberSignedIn, signedInAs } from '../session/session-hint.ts';
 import { api, bodyOf, isProblem } from './client.ts';
 
-/** Statuses from which an order does not move by itself any more. */
+/** Statuses that an order does not leave by itself. */
 const finalStatuses = ['shipped', 'cancelled', 'payment-failed'];
 const pageSize = 24;
 
@@ -17,10 +17,8 @@ export const meQuery = queryOptions({
       rememberSignedIn(me.id);
       return me;
     } catch (error) {
-      if (isProblem(error, 'session-ended')) hasEnded.update(() => true);
-      else if (!isProblem(error, 'not-authenticated')) throw error;
-      forgetSignedIn();
-      return null;
+      if (isProblem(error) && error.status === 401) return null;
+      throw error;
     }
   },
   staleTime: 60_000,
@@ -47,7 +45,7 @@ export const productsQuery = (filter: ProductFilter) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-    // Back from a product, the list is as it was left, and scrolled to the same place.
+    // A list that a shopper comes back to is shown as before, at the same place.
     gcTime: 30 * 60_000,
   });
 
@@ -104,7 +102,7 @@ export const orderQuery = (id: string) =>
   queryOptions({
     queryKey: ['order', id],
     queryFn: ({ signal }) => bodyOf(api.GET('/api/orders/{id}', { params: { path: { id } }, signal })),
-    // Payment takes moments, shipping as long as people take.
+    // A payment takes moments; shipping takes as long as a person needs.
     refetchInterval: ({ state: { data } }) =>
       !data || finalStatuses.includes(data.status) ? false : data.status === 'placed' ? 1_000 : 5_000,
   });

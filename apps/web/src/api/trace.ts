@@ -1,7 +1,7 @@
 import { recall, remember } from './browser-storage.ts';
 import { Observable } from './observable.ts';
 
-/** One call as the browser saw it, and what its answer says of those who made it: the system badge shows it. */
+/** One call as the browser saw it, with what its answer says about the servers: the system badge shows it. */
 export type TracedCall = {
   id: number;
   method: string;
@@ -13,7 +13,7 @@ export type TracedCall = {
   durationMs: number;
   port: string;
   replica: string;
-  /** HIT, MISS, STALE or BYPASS; empty where the edge keeps nothing. */
+  /** HIT, MISS, STALE or BYPASS; empty where the edge does not cache. */
   cache: string;
   /** The Server-Timing header, which shell/server-timing.ts reads when the badge is open. */
   timing: string;
@@ -21,7 +21,7 @@ export type TracedCall = {
 
 const keptCalls = 20;
 
-/** Replicas come and go with each release; those that answered last are kept. */
+/** Replicas change with each release; those that answered last are kept. */
 const keptReplicas = 12;
 const storageName = 'replicas';
 
@@ -38,7 +38,7 @@ export const trace = new Observable<{ calls: TracedCall[]; replicas: Record<stri
   replicas: rememberedReplicas(),
 });
 
-/** The one that has just answered stands last; the first has been silent for longest. */
+/** The replica that has just answered is the last entry; the first one has been silent for longest. */
 function counted(replicas: Record<string, number>, replica: string): Record<string, number> {
   const { [replica]: answers = 0, ...others } = replicas;
   const kept = Object.entries(others).slice(1 - keptReplicas);
@@ -47,7 +47,7 @@ function counted(replicas: Record<string, number>, replica: string): Record<stri
 
 let lastId = 0;
 
-/** Notes an answer, or that there was none. */
+/** Records an answer, or that there was none. */
 export function traceCall(
   call: Pick<TracedCall, 'method' | 'attempts' | 'durationMs'> & { url: URL; response?: Response },
 ): void {
@@ -63,7 +63,7 @@ export function traceCall(
     cache: header('x-cache'),
     timing: header('server-timing'),
   };
-  // A copy out of the edge's cache names the replica that made it, which has done nothing this time.
+  // A copy from the edge's cache names the replica that made it, which has done nothing for this call.
   const { replica, cache } = traced;
   const worked = replica !== '' && cache !== 'HIT' && cache !== 'STALE';
   trace.update(({ calls, replicas }) => ({

@@ -1,9 +1,9 @@
 import { Observable } from './observable.ts';
 
-/** Calls that have failed at least once and are being tried again: what the calm line under the header tells of. */
+/** Calls that have failed at least once and are being tried again: the line under the header shows them. */
 export const trouble = new Observable<{ waiting: number; writing: number }>({ waiting: 0, writing: 0 });
 
-/** Counts a call as troubled until the returned function is called. */
+/** Counts a call as failing until the returned function is called. */
 export function noteTrouble(writes: boolean): () => void {
   const by = (step: number) =>
     trouble.update(({ waiting, writing }) => ({

@@ -1,14 +1,14 @@
 import type { AddedCart, Cart } from '@shop/contracts/cart.ts';
+import { maxQuantity } from '@shop/contracts/values.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, bodyOf, isProblem } from '../api/client.ts';
-import { maxQuantity } from '../api/limits.ts';
 import { cartQuery } from '../api/queries.ts';
 import { tellOtherTabs } from '../session/other-tabs.ts';
 import { notify } from '../shell/notify.ts';
 import { latestVersion, noteChange, type Quantities, quantitiesIn } from './versions.ts';
 
 type Line = { productId: string; name: string };
-/** `add` adds to what the cart holds by then, whatever that is; `set` replaces a quantity that the shopper has seen. */
+/** `add` adds to the quantity that the cart then has; `set` replaces a quantity that the shopper has seen. */
 type Change = Line & ({ add: number } | { set: number; seen: Cart | undefined });
 
 /** Sends a change. A quantity is set, or a line removed, only in a cart that the shopper has seen (`If-Match`). */
@@ -27,7 +27,7 @@ function send(change: Change): Promise<Cart & Partial<Pick<AddedCart, 'notAdded'
 const quantityIn = (cart: Cart | undefined, productId: string) =>
   cart?.items.find((line) => line.productId === productId)?.quantity ?? 0;
 
-/** How many of each the cart will hold, as far as the page can know. */
+/** How many of each product the cart will have, as far as the page knows. */
 function expectedIn(cart: Cart, change: Change): Quantities {
   const expected = quantitiesIn(cart);
   const { productId } = change;
@@ -62,7 +62,7 @@ export function useCart() {
   return { cart: useQuery(cartQuery), ...useCartChanges() };
 }
 
-/** Every change to the cart, for components that do not show the cart itself. One click takes a change back. */
+/** Every change to the cart, for components that do not show the cart itself. One click undoes a change. */
 export function useCartChanges() {
   const queries = useQueryClient();
   const { queryKey } = cartQuery;
@@ -70,7 +70,8 @@ export function useCartChanges() {
 
   const change = useMutation({
     mutationKey: queryKey,
-    // One after the other, in the order of the clicks: each click is a call of its own, with a key of its own.
+    // Changes are sent one after the other, in the order of the clicks. Each click is a call of its own, with its own
+    // key.
     scope: { id: 'cart' },
     mutationFn: send,
     onMutate: async (next: Change) => {
@@ -103,7 +104,7 @@ export function useCartChanges() {
   function set({ productId, name }: Line, quantity: number): void {
     change.mutate({ productId, name, set: quantity, seen: shown() });
   }
-  /** Says what was done, with the way back. */
+  /** Shows a notice of the change, with a button that undoes it. */
   function say(title: string, { productId }: Line, undo: () => void): void {
     notify({ id: `cart-${productId}`, title, action: { label: 'Undo', run: undo } });
   }
@@ -111,7 +112,7 @@ export function useCartChanges() {
   return {
     isChanging: change.isPending,
     set,
-    /** @param isTold whether a notice says so: not where the cart itself is on the screen. */
+    /** @param isTold whether a notice is shown: not where the cart itself is on the screen. */
     add({ productId, name }: Line, pieces = 1, isTold = true): void {
       change.mutate({ productId, name, add: pieces });
       if (!isTold) return;

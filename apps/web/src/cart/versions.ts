@@ -1,12 +1,12 @@
 import type { Cart } from '@shop/contracts/cart.ts';
 
 /**
- * Which version a cart has after this page's own changes. A shopper who clicks faster than the shop answers decides on
- * what the page shows, and that is a version which the shop has not named yet.
+ * The cart's version after this page's own changes. A shopper may click faster than the shop answers, and then decides
+ * on a cart whose version the page does not know yet.
  */
 const next = new Map<string, string>();
 
-/** How many of which product. */
+/** The quantity of each product. */
 export type Quantities = Map<string, number>;
 
 export const quantitiesIn = ({ items }: Cart): Quantities =>
@@ -18,8 +18,8 @@ const asText = (quantities: Quantities) =>
     .join('\n');
 
 /**
- * Notes a change that has turned the cart of `shownVersion` into `answered`. Only if that is what the page `expected`:
- * otherwise something else has changed the cart, too, and what the shopper decides has to be decided anew.
+ * Records that a change has turned the cart of `shownVersion` into `answered`, but only if the answer is what the page
+ * `expected`. Otherwise another tab has changed the cart, too, and the shopper has to decide again.
  */
 export function noteChange(shownVersion: string, expected: Quantities, answered: Cart): void {
   const version = latestVersion(shownVersion);
@@ -28,7 +28,7 @@ export function noteChange(shownVersion: string, expected: Quantities, answered:
   }
 }
 
-/** The version that the cart of `version` has by now, as far as this page has changed it. */
+/** The newest version that follows from `version` by changes of this page. */
 export function latestVersion(version: string): string {
   let latest = version;
   for (let later = next.get(latest); later !== undefined; later = next.get(latest)) latest = later;

@@ -1,6 +1,6 @@
 import { locale } from '../locale.ts';
 
-/** Made when it is first needed: to make one is costly, and most pages need only some. */
+/** Made on first use: making one is slow, and most pages need only some. */
 function formatter<Value>(make: () => { format(value: Value): string }): (value: Value) => string {
   let made: ReturnType<typeof make> | undefined;
   return (value) => {
@@ -27,7 +27,10 @@ export const integer = formatter<number>(() => new Intl.NumberFormat(locale));
 /** `3 products`, `1 product`. */
 export const count = (amount: number, noun: string) => `${integer(amount)} ${noun}${amount === 1 ? '' : 's'}`;
 
-/** The first use of each is the costly one. Made here, each by itself, they are no part of what draws a page. */
+/**
+ * The first use of each formatter is slow. Done here, each in a task of its own, it does not delay the drawing of a
+ * page.
+ */
 export function prepareFormats(): void {
   for (const use of [integer, price]) setTimeout(() => use(0));
 }

@@ -1,7 +1,9 @@
 import type { IconNode } from 'lucide';
 import { createElement } from 'react';
 
-/** One of Lucide's drawings beside words that say the same. Only the drawing is the library's: it comes without a runtime. */
+/**
+ * A drawing of Lucide beside words with the same meaning. Only the drawing comes from the library, without its runtime.
+ */
 export function Icon({ of, size, className }: { of: IconNode; size: number; className?: string }) {
   return (
     <svg

@@ -3,13 +3,13 @@ import { scrollsAtOnce } from '../arrival.ts';
 
 /** A page that the browser scrolls at once needs its whole height from the start. */
 let hasStarted = scrollsAtOnce;
-/** A picture that does not come holds nothing else up for longer. */
+/** If the picture does not come, the rest waits no longer than this. */
 const patienceMs = 1_000;
 
 /**
- * What a store holds, for a component that makes many elements of it. React renders what a store changes in one piece, and a
- * value that is deferred in slices, between which a slow phone stays free for its owner. The first page begins with its
- * skeleton, also when the answer is there already; later ones are shown as they were left, scrolled to the same place.
+ * The value of a store, for a component that renders many elements from it. React renders a change of a store in one
+ * piece, and a deferred value in slices, between which a slow phone can react to its user. The first page begins with
+ * its skeleton, even when the answer is there already. Later pages are shown as they were, at the same scroll position.
  */
 export function useInSlices<T>(value: T | undefined): T | undefined {
   const [initial] = useState(hasStarted ? value : undefined);
@@ -20,8 +20,8 @@ export function useInSlices<T>(value: T | undefined): T | undefined {
 }
 
 /**
- * Whether to draw what is further down. On the first page it waits for the picture above it, which has the line and the
- * processor to itself until `show` is called; later pages are there at once, scrolled to the same place.
+ * Whether to draw the lower parts of a page. On the first page they wait until `show` is called, so that the picture
+ * above has the network and the processor for itself. Later pages are drawn at once, at the same scroll position.
  */
 export function useFurtherDown(): [isShown: boolean, show: () => void] {
   const [isShown, setShown] = useState(hasStarted);

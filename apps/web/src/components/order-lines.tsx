@@ -7,7 +7,7 @@ type Shown = Pick<Order['items'][number], 'productId' | 'slug' | 'name' | 'quant
   imageUrl?: string;
 };
 
-/** What an order consists of, and its sum. */
+/** The lines of an order, and its total. */
 export function OrderLines({ lines, totalCents }: { lines: Shown[]; totalCents: number }) {
   return (
     <div className="panel px-5 sm:px-6">

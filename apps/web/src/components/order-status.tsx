@@ -36,7 +36,7 @@ export function StatusMark({ status }: { status: Status }) {
   );
 }
 
-/** Placed, paid, shipped: how far it has come. */
+/** The steps of an order: placed, paid, shipped. */
 export function StatusPath({ status }: { status: Status }) {
   const steps: Status[] = ended(status) ? ['placed', status] : ['placed', 'paid', 'shipped'];
   const reached = steps.indexOf(status);

@@ -1,9 +1,20 @@
 import type { Problem } from '@shop/contracts/problems.ts';
+import { useQuery } from '@tanstack/react-query';
+import { isProblem } from '../api/client.ts';
+import { productQuery } from '../api/queries.ts';
 import { useCartChanges } from '../cart/use-cart.ts';
+import { integer } from './format.ts';
 
 type Props = { products: NonNullable<Problem['products']>; onResolved: () => void };
 
-/** Names what is short and offers what is left: one click, and the cart can be ordered. */
+/** The refusal says how many there are, and not whether the product is still sold. */
+function WhatIsLeft({ productId, available }: { productId: string; available: number }) {
+  const { error } = useQuery({ ...productQuery(productId), enabled: available === 0 });
+  if (available > 0) return `${integer(available)} left`;
+  return isProblem(error, 'not-found') ? 'no longer sold' : 'sold out';
+}
+
+/** Names the products that are short and offers the rest: one click changes the cart, and it can be ordered. */
 export function OutOfStock({ products, onResolved }: Props) {
   const { set } = useCartChanges();
   function takeWhatIsLeft(): void {
@@ -12,11 +23,11 @@ export function OutOfStock({ products, onResolved }: Props) {
   }
   return (
     <section role="alert" className="rounded-3xl bg-danger/10 p-6">
-      <h2 className="text-section">Somebody was faster</h2>
+      <h2 className="text-section">Another shopper was faster</h2>
       <ul className="mt-3 grid gap-1">
         {products.map(({ productId, name, requested, available }) => (
           <li key={productId}>
-            <strong>{name}</strong>: {available === 0 ? 'sold out' : `${available} left`}, you wanted{' '}
+            <strong>{name}</strong>: <WhatIsLeft productId={productId} available={available} />, you wanted{' '}
             {requested}
           </li>
         ))}

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 
 export const shopName = 'Still';
 
-/** What is said of a page that says nothing of itself; as in index.html. */
+/** Title and description of a page that has none of its own; as in index.html. */
 export const aboutShop =
   'Good things for every day, from a shop that stays open whatever happens behind the counter.';
 

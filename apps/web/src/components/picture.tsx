@@ -2,10 +2,10 @@ import type { Product } from '@shop/contracts/catalog.ts';
 import type { ComponentProps, SyntheticEvent } from 'react';
 import { atCurrentEdge, atOtherEdge } from '../api/edges.ts';
 
-/** One transparent pixel: without any source, browsers draw a frame around the place. */
+/** One transparent pixel: without any source, browsers draw a frame around the picture. */
 const nothing = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
 
-/** Tries the other edge, once; then its place stays plain. */
+/** Tries the other edge, once; after that its place stays empty. */
 function retryElsewhere({ currentTarget: image }: SyntheticEvent<HTMLImageElement>): void {
   const elsewhere = atOtherEdge(image.currentSrc || image.src);
   image.removeAttribute('srcset');
@@ -17,11 +17,11 @@ type Props = Omit<ComponentProps<'img'>, 'src' | 'alt'> & {
   src: string;
   alt: string;
   images?: Product['images'];
-  /** Among the first that a shopper sees: not lazy. */
+  /** One of the first pictures on the screen: not lazy. */
   eager?: boolean;
 };
 
-/** A square picture in as many sizes as there are. Its place is kept before it has loaded. */
+/** A square picture in as many sizes as exist. Its place is reserved before it has loaded. */
 export function Picture({ src, alt, images = [], eager = false, className = '', sizes, ...rest }: Props) {
   const srcSet = images.map(({ url, width }) => `${atCurrentEdge(url)} ${width}w`).join(', ');
   return (
@@ -42,5 +42,5 @@ export function Picture({ src, alt, images = [], eager = false, className = '', 
   );
 }
 
-/** Which of a product's sizes there are: the seed's have two, uploaded ones may have one. */
+/** The sizes that exist of a product's picture: the seed's have two, an uploaded one may have one. */
 export const smallPicture = (imageUrl: string) => imageUrl.replace(/-640\.webp$/, '-320.webp');

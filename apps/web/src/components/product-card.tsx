@@ -18,7 +18,7 @@ export function StockNote({ stock }: { stock: number }) {
 
 type Card = { product: Product; eager: boolean; add: ReturnType<typeof useCartChanges>['add'] };
 
-/** One product in a list: the whole card leads to it, the round button puts one into the cart. */
+/** One product in a list: the whole card is a link to it, the round button adds one to the cart. */
 function ProductCard({ product, eager, add }: Card) {
   const { id: productId, name, slug, stock } = product;
   return (

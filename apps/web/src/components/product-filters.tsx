@@ -13,7 +13,7 @@ type PriceEndProps = {
 
 const writeEuros = (euros: number) => writtenNumber(euros, Number.isInteger(euros) ? 0 : 2);
 
-/** One end of a range of prices; asked for when the field is left, or with Enter. */
+/** The lower or upper limit of the price; it takes effect when the field is left, or with Enter. */
 function PriceEnd({ label, placeholder, euros, onCommit }: PriceEndProps) {
   const errorId = useId();
   const [refused, setRefused] = useState(false);
@@ -27,7 +27,7 @@ function PriceEnd({ label, placeholder, euros, onCommit }: PriceEndProps) {
   return (
     <div className="w-full sm:w-24">
       <input
-        // Cleared from elsewhere, it is empty again.
+        // When the filter is cleared elsewhere, the field is empty again.
         key={euros}
         inputMode="decimal"
         autoComplete="off"
@@ -51,7 +51,7 @@ function PriceEnd({ label, placeholder, euros, onCommit }: PriceEndProps) {
   );
 }
 
-/** Price, rating, in stock: what narrows a list of products. */
+/** Price, rating and stock: the filters of a list of products. */
 export function ProductFilters({ value, onChange }: Props) {
   const { min, max, rating, stock } = value;
   const narrowed = [min, max, rating, stock].some((each) => each !== undefined);

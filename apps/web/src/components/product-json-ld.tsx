@@ -1,6 +1,9 @@
 import type { Product } from '@shop/contracts/catalog.ts';
 
-/** The product in the words of schema.org, for search engines. Data, not a script: no policy has to allow it. */
+/**
+ * The product in the vocabulary of schema.org, for search engines. It is data and not a script, so the
+ * Content-Security-Policy need not allow it.
+ */
 export function ProductJsonLd({ product }: { product: Product }) {
   const data = {
     '@context': 'https://schema.org',

@@ -1,4 +1,4 @@
-import type { Sort } from '@shop/contracts/catalog.ts';
+import type { Sort } from '@shop/contracts/values.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -43,7 +43,7 @@ export function SortSelect({
   );
 }
 
-/** Another text to search for, which finds more under the same filters. */
+/** Another text that finds more under the same filters. */
 const DidYouMean = ({ q }: { q: string }) => (
   <p className="mb-8 text-lg">
     Did you mean{' '}
@@ -54,7 +54,10 @@ const DidYouMean = ({ q }: { q: string }) => (
   </p>
 );
 
-/** Products that match the filter, page by page. Another filter keeps the old ones, paler, until the new ones are there. */
+/**
+ * Products that match the filter, page by page. After a change of the filter the old ones stay, paler, until the new
+ * ones arrive.
+ */
 export function ProductList({ filter, empty }: { filter: ProductFilter; empty: ReactNode }) {
   const list = useInfiniteQuery(productsQuery(filter));
   const { error, hasNextPage, isFetchingNextPage, isPlaceholderData } = list;

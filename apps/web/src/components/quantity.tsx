@@ -1,6 +1,6 @@
+import { maxQuantity } from '@shop/contracts/values.ts';
 import { Minus, Plus } from 'lucide';
 import { useId, useState } from 'react';
-import { maxQuantity } from '../api/limits.ts';
 import { typedNumber } from '../forms/typed-number.ts';
 import { Icon } from './icon.tsx';
 
@@ -8,14 +8,14 @@ type Props = {
   value: number;
   name: string;
   onChange: (quantity: number) => void;
-  /** What the plus button does, where that is more than another number: it adds to what is there by then. */
+  /** The plus button, where it does not set a number: it adds to the quantity that the cart then has. */
   onOneMore?: () => void;
 };
 
-/** How many of a thing: two buttons and a number between them that can be typed, too. */
+/** The quantity of a product: two buttons, and between them a number that can also be typed. */
 export function QuantityField({ value, name, onChange, onOneMore }: Props) {
   const errorId = useId();
-  // What was typed and is no quantity, until it is put right; it belongs to the value that it did not replace.
+  // A typed text that is not a quantity, until it is corrected; it belongs to the value that it did not replace.
   const [refused, setRefused] = useState<{ text: string; value: number }>();
   const isRefused = refused?.value === value;
   const button = 'grid size-11 place-items-center rounded-full hover:bg-sunken disabled:opacity-35';
@@ -47,7 +47,7 @@ export function QuantityField({ value, name, onChange, onOneMore }: Props) {
           <Icon of={Minus} size={16} />
         </button>
         <input
-          // A new value from elsewhere takes the place of what was typed.
+          // A new value from outside replaces what was typed.
           key={`${value} ${isRefused}`}
           defaultValue={isRefused ? refused.text : value}
           inputMode="numeric"

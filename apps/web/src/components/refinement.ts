@@ -1,12 +1,11 @@
-import type { Sort } from '@shop/contracts/catalog.ts';
-import { maxPriceCents, sorts } from '../api/limits.ts';
+import { maxPriceCents, type Sort, sorts } from '@shop/contracts/values.ts';
 import type { ProductFilter } from '../api/queries.ts';
 import { flagIn, numberIn } from '../search-params.ts';
 
-/** How a list of products is narrowed and sorted, as it stands in the address of the page. Prices are in euros. */
+/** The filters and the sort of a list of products, as the address of the page has them. Prices are in euros. */
 export type Refinement = { sort?: Sort; min?: number; max?: number; rating?: number; stock?: true };
 
-/** The stars that a shopper can ask for at least. */
+/** The minimum ratings that a shopper can choose. */
 export const ratings = [4, 3, 2];
 
 export const maxEuros = maxPriceCents / 100;
@@ -16,7 +15,7 @@ const eurosOf = (value: unknown) => {
   return euros >= 0 && euros <= maxEuros ? euros : undefined;
 };
 
-/** What of an address makes sense; the rest is ignored. */
+/** The valid parts of an address; the rest is ignored. */
 export const refinementOf = (raw: Record<string, unknown>): Refinement => ({
   sort: sorts.find((sort) => sort === raw.sort),
   min: eurosOf(raw.min),
@@ -25,9 +24,9 @@ export const refinementOf = (raw: Record<string, unknown>): Refinement => ({
   stock: flagIn(raw.stock),
 });
 
-/** The same in the words of the API. */
+/** The same as parameters of the API. */
 export function toProductFilter({ sort, min, max, rating, stock }: Refinement): ProductFilter {
-  // From 20 to 5 is from 5 to 20.
+  // "From 20 to 5" means "from 5 to 20".
   const [from, to] = min !== undefined && max !== undefined && min > max ? [max, min] : [min, max];
   const toCents = (euros?: number) => (euros === undefined ? undefined : Math.round(euros * 100));
   return {

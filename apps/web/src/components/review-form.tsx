@@ -5,6 +5,7 @@ import { useController, useForm } from 'react-hook-form';
 import { api, bodyOf, isProblem } from '../api/client.ts';
 import { productQuery, reviewsQuery } from '../api/queries.ts';
 import { contractResolver } from '../forms/contract-resolver.ts';
+import { useDraft } from '../forms/draft.ts';
 import { FormError, TextArea } from '../forms/field.tsx';
 import { problemOnForm } from '../forms/problem-on-form.ts';
 import { notify } from '../shell/notify.ts';
@@ -13,18 +14,32 @@ import { useUpload } from '../uploads/use-upload.ts';
 
 const ratings = [1, 2, 3, 4, 5];
 
-export default function ReviewForm({ product, onDone }: { product: Product; onDone: () => void }) {
+type Props = {
+  product: Product;
+  /** The name of the draft: see `useDraft`. */
+  draft: string;
+  onDone: () => void;
+};
+
+export default function ReviewForm({ product, draft, onDone }: Props) {
   const queries = useQueryClient();
   const upload = useUpload('review');
-  const { control, register, handleSubmit, setError, formState } = useForm<CreateReviewBody>({
+  const form = useForm<CreateReviewBody>({
     resolver: contractResolver(CreateReviewBody),
     defaultValues: { text: '' },
   });
+  const { control, register, handleSubmit, setError, formState } = form;
+  const dropDraft = useDraft(draft, form);
   const { errors, isSubmitting } = formState;
   // A radio button's own value is text, and the contract wants a number.
   const { field: chosen } = useController({ control, name: 'rating' });
   const { state } = upload;
   const uploading = state.phase === 'sending' || state.phase === 'processing';
+
+  function close(): void {
+    dropDraft();
+    onDone();
+  }
 
   const submit = handleSubmit(async (values) => {
     const body = state.phase === 'ready' ? { ...values, uploadId: state.upload.id } : values;
@@ -41,7 +56,7 @@ export default function ReviewForm({ product, onDone }: { product: Product; onDo
     void queries.invalidateQueries({ queryKey: reviewsQuery(product.id).queryKey });
     void queries.invalidateQueries({ queryKey: productQuery(product.slug).queryKey });
     notify({ title: 'Thank you for your review' });
-    onDone();
+    close();
   });
 
   return (
@@ -78,7 +93,7 @@ export default function ReviewForm({ product, onDone }: { product: Product; onDo
         <button type="submit" className="button" disabled={isSubmitting || uploading}>
           {isSubmitting ? 'Sending…' : 'Send the review'}
         </button>
-        <button type="button" className="button button-quiet" onClick={onDone}>
+        <button type="button" className="button button-quiet" onClick={close}>
           Never mind
         </button>
       </div>

@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { meQuery, reviewsQuery } from '../api/queries.ts';
+import { hasDraft } from '../forms/draft.ts';
 import { count, day } from './format.ts';
 import { Picture } from './picture.tsx';
 import { Stars } from './stars.tsx';
@@ -33,10 +34,11 @@ function ReviewEntry({ review }: { review: Review }) {
   );
 }
 
-/** What buyers say, and the form for those who want to add to it. */
+/** The reviews of buyers, and the form for a review. */
 export default function Reviews({ product }: { product: Product }) {
-  const [writing, setWriting] = useState(false);
   const { data: me } = useQuery(meQuery);
+  const draft = `review ${product.id} ${me?.id}`;
+  const [writing, setWriting] = useState(() => hasDraft(draft));
   const list = useInfiniteQuery(reviewsQuery(product.id));
   const { data, error, hasNextPage, isFetchingNextPage } = list;
   const reviews = data?.pages.flatMap((page) => page.items);
@@ -59,7 +61,7 @@ export default function Reviews({ product }: { product: Product }) {
       </div>
       {writing && (
         <Suspense fallback={<Skeleton className="mt-6 h-96 w-full rounded-3xl" />}>
-          <ReviewForm product={product} onDone={() => setWriting(false)} />
+          <ReviewForm product={product} draft={draft} onDone={() => setWriting(false)} />
         </Suspense>
       )}
       {!reviews && error && <Failure error={error} retry={() => void list.refetch()} />}

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect } from 'react';
 import { isProblem } from '../api/client.ts';
 import { PageMeta } from './page-meta.tsx';
 
-/** What a page says when there is nothing to show; `Heading` is `h1` where that is all of the page. */
+/** Shown when a page has nothing to list; `Heading` is `h1` where this is the whole page. */
 export function Empty({
   title,
   heading: Heading = 'h2',
@@ -28,7 +28,7 @@ export function Empty({
   );
 }
 
-/** What a page says when its data did not come, after everything has been tried. */
+/** Shown when a page's data did not come after all tries. */
 export function Failure({ error, retry }: { error: Error; retry: () => void }) {
   if (isProblem(error, 'not-found')) return <NotFound />;
   return (
@@ -45,7 +45,7 @@ export function Failure({ error, retry }: { error: Error; retry: () => void }) {
   );
 }
 
-/** What a page says while it is loaded as a whole, since a part of it could not be: it starts that by itself. */
+/** Shown while the whole page is loaded again because a part of it could not be loaded; this component starts that. */
 export function LoadAnew({ start }: { start: () => void }) {
   useEffect(start, [start]);
   return (
@@ -73,12 +73,12 @@ export function NotFound() {
   );
 }
 
-/** A grey place for a line or a picture that is on its way. */
+/** A grey placeholder for a line or a picture that is still loading. */
 export const Skeleton = ({ className }: { className: string }) => (
   <div aria-hidden className={`skeleton ${className}`} />
 );
 
-/** A page whose data is on the way, and that is drawn only when all of it is there. */
+/** Placeholder for a page that is drawn only when all of its data is there. */
 export const PageOutline = () => (
   <div className="page pt-10">
     <Skeleton className="h-12 w-72 max-w-full" />

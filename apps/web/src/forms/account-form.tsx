@@ -14,22 +14,22 @@ type Props<V extends Values> = {
   heading: string;
   lead?: ReactNode;
   resolver: Resolver<V>;
-  /** What is asked for, empty at first: with a name or without. */
+  /** The fields, empty at first: with a name or without. */
   blank: V;
   passwordHint?: string;
   button: { idle: string; busy: string };
   send: (values: V) => Promise<LoggedIn>;
-  /** Where the person was going. */
+  /** The page that the person wanted. */
   from: string | undefined;
-  /** The way to the other of the two pages. */
+  /** The link to the other of the two pages. */
   children: ReactNode;
 };
 
-/** Logging in and making an account ask nearly the same, and lead to the same place. */
+/** Logging in and registering have nearly the same fields, and lead to the same page. */
 export function AccountForm<V extends Values>(props: Props<V>) {
   const { title, heading, lead, resolver, blank, passwordHint, button, send, from, children } = props;
   const { signedIn } = useSession();
-  // To the form both are the same; which fields count is said by the schema in the resolver.
+  // For the form both are the same; the schema in the resolver says which fields count.
   const { register, handleSubmit, setError, formState } = useForm<Values>({
     resolver: resolver as unknown as Resolver<Values>,
     defaultValues: blank,

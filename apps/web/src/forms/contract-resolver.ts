@@ -1,9 +1,10 @@
+import { normalText, type TextKind, textKeyword } from '@shop/contracts/text.ts';
 import type { FieldError, FieldErrors, FieldValues, Resolver } from 'react-hook-form';
 import type { Static, TSchema } from 'typebox';
 import type { TLocalizedValidationError } from 'typebox/error';
 import { Errors } from 'typebox/value';
 
-/** What the schema objects to, in words for a person. */
+/** An error of the schema, in words for a person. */
 function inWords(error: TLocalizedValidationError): string {
   switch (error.keyword) {
     case 'required':
@@ -35,11 +36,28 @@ function toFieldError(error: TLocalizedValidationError, value: unknown): FieldEr
   return { type: error.keyword, message: inWords(error), types: { limit } };
 }
 
-/** Checks a form with the very schema that the API checks its call with. Interpreted, not compiled: no `eval` here. */
+/** The normal form of a field's text, or the reason why it has none. A value of another type stays as it is. */
+function normalised(schema: TSchema | undefined, value: unknown) {
+  const kind = (schema as { [textKeyword]?: TextKind } | undefined)?.[textKeyword];
+  return kind && typeof value === 'string' ? normalText(kind, value) : { text: value };
+}
+
+/**
+ * Checks a form with the very schema that the API checks its call with, texts in their normal form. Interpreted, not
+ * compiled: no `eval` here.
+ */
 export const contractResolver =
-  <T extends TSchema>(schema: T): Resolver<Static<T> & FieldValues> =>
-  (values) => {
+  <T extends TSchema & { properties: Record<string, TSchema> }>(
+    schema: T,
+  ): Resolver<Static<T> & FieldValues> =>
+  (typed) => {
     const found: Record<string, FieldError> = {};
+    const values = { ...typed };
+    for (const [field, value] of Object.entries(typed)) {
+      const normal = normalised(schema.properties[field], value);
+      if ('refusal' in normal) found[field] = { type: textKeyword, message: `This ${normal.refusal}.` };
+      else Object.assign(values, { [field]: normal.text });
+    }
     for (const error of Errors(schema, values)) {
       const fields =
         error.keyword === 'required'

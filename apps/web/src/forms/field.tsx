@@ -30,7 +30,7 @@ const described = (id: string, { hint, error }: Common) => ({
   'aria-describedby': error ? `${id}-error` : hint ? `${id}-hint` : undefined,
 });
 
-/** An input with its label, hint and error, tied together for screen readers. */
+/** An input with its label, hint and error, connected for screen readers. */
 export function TextField({ label, hint, error, ...input }: Common & ComponentProps<'input'>) {
   const id = useId();
   return (
@@ -49,7 +49,7 @@ export function TextArea({ label, hint, error, ...input }: Common & ComponentPro
   );
 }
 
-/** What went wrong with the form as a whole; announced at once. */
+/** An error of the whole form; announced at once. */
 export function FormError({ children }: { children: ReactNode }) {
   return (
     <div role="alert">

@@ -9,12 +9,12 @@ type Props<T extends FieldValues> = {
   name: Path<T>;
   label: string;
   hint?: string;
-  /** Of the typed number; the form's own is the whole number `10 ** fractionDigits` times as large. */
+  /** Limits of the typed number; the form's own value is the whole number `10 ** fractionDigits` times as large. */
   fractionDigits?: number;
   write?: (formValue: number) => string;
 };
 
-/** What the schema objects to, in the units that the person typed. */
+/** An error of the schema, in the units that the person typed. */
 function messageFor(error: FieldError, fractionDigits: number, write: (formValue: number) => string): string {
   const limit = Number(error.types?.limit);
   switch (error.type) {
@@ -32,8 +32,8 @@ function messageFor(error: FieldError, fractionDigits: number, write: (formValue
 }
 
 /**
- * A number as text, read in the locale of the page. What the locale does not write so is refused; what was read is
- * written back in full when the field is left, so that the person sees how it was understood.
+ * A number as text, read in the locale of the page. A text that the locale would not write so is refused. When the
+ * field is left, the number is written back in full, so that the person sees how it was understood.
  */
 export function NumberField<T extends FieldValues>(props: Props<T>) {
   const { control, name, label, hint, fractionDigits = 0, write = integer } = props;
@@ -44,7 +44,7 @@ export function NumberField<T extends FieldValues>(props: Props<T>) {
       ? writtenNumber(formValue / scale, fractionDigits)
       : undefined;
   const [typed, setTyped] = useState<{ text: string; value: unknown }>();
-  // A form that is reset has another value than the one that was typed.
+  // After a reset the form has another value than the typed one.
   const text = typed && Object.is(typed.value, field.value) ? typed.text : (writeTyped(field.value) ?? '');
   const { error } = fieldState;
 
@@ -72,7 +72,7 @@ export function NumberField<T extends FieldValues>(props: Props<T>) {
   );
 }
 
-/** Euros for the person, whole cents for the form. */
+/** Shown in euros, stored in whole cents. */
 export const PriceField = <T extends FieldValues>(props: Pick<Props<T>, 'control' | 'name'>) => (
   <NumberField {...props} label="Price in euros" fractionDigits={2} write={price} />
 );

@@ -1,7 +1,7 @@
 import type { FieldValues, Path, UseFormSetError } from 'react-hook-form';
 import { isProblem } from '../api/client.ts';
 
-/** Puts what the API refused beside the fields that it names, and the rest above the form. */
+/** Shows the errors of the API's refusal beside the fields that they name, and the rest above the form. */
 export function problemOnForm<T extends FieldValues>(error: unknown, setError: UseFormSetError<T>): void {
   const named = isProblem(error) ? (error.problem.errors ?? []) : [];
   for (const { path, message } of named) {

@@ -6,7 +6,7 @@ type Options = {
   locale?: string;
 };
 
-/** Spaces, apostrophes and minus signs that look alike are the same; few keyboards have all of them. */
+/** Spaces, apostrophes and minus signs that look alike count as the same; few keyboards have all of them. */
 const alike = (text: string) =>
   text
     .replaceAll(/\p{Zs}/gu, ' ')
@@ -26,7 +26,7 @@ const writings = (value: number, locale: string, fractionDigits: number): string
     ),
   );
 
-/** The number, if each character is a digit, separator or sign of the locale. Where they stand is not looked at. */
+/** The number, if each character is a digit, separator or sign of the locale. Their positions are not checked. */
 function looselyRead(text: string, locale: string): number {
   const format = new Intl.NumberFormat(locale, { useGrouping: 'always' });
   const plain = new Map([['-', '-']]);
@@ -40,11 +40,11 @@ function looselyRead(text: string, locale: string): number {
 }
 
 /**
- * The number that a person typed, read in the locale of the page. The locale must write the number just so: "1,234" is
- * 1234 in English, and "1,23" is nothing, since a comma there separates thousands only. A leading zero or "+" is harmless.
- * Written with `Intl` alone: a library of this kind would be 3 kB of every page with a quantity.
+ * The number that a person typed, read in the locale of the page. The locale must write the number in the same way:
+ * "1,234" is 1234 in English, and "1,23" is refused, because a comma separates thousands there. A leading zero or "+"
+ * is accepted. It uses `Intl` alone: a library would add 3 kB to every page with a quantity.
  *
- * @returns undefined for a blank text, and NaN for a text that is no number or could be two.
+ * @returns undefined for a blank text, and NaN for a text that is not a number or could be two different ones.
  */
 export function typedNumber(text: string, options: Options = {}): number | undefined {
   const { fractionDigits = 0, locale = localeOfPage } = options;
@@ -53,7 +53,7 @@ export function typedNumber(text: string, options: Options = {}): number | undef
     .replace(/^\+(?=\d)/, '')
     .replace(/^(-?)0+(?=\d)/, '$1');
   if (typed === '') return undefined;
-  // Digits of the locale's own, and those of every keyboard.
+  // The locale's own digits, and those of every keyboard.
   for (const written of [locale, new Intl.Locale(locale, { numberingSystem: 'latn' }).toString()]) {
     const value = looselyRead(typed, written);
     if (Number.isNaN(value)) continue;

@@ -11,7 +11,7 @@ import { Picture, smallPicture } from '../components/picture.tsx';
 import { QuantityField } from '../components/quantity.tsx';
 import { Empty, Failure, Skeleton } from '../components/states.tsx';
 
-/** Why this many cannot be bought now. The cart says only that they cannot. */
+/** Says why a line cannot be bought now. The cart says only that it cannot. */
 function Unavailable({ slug }: Pick<CartLine, 'slug'>) {
   const { data: product, error } = useQuery(productQuery(slug));
   const reason = isProblem(error, 'not-found')

@@ -14,10 +14,13 @@ import { FormError } from '../forms/field.tsx';
 import { checkoutKey, fingerprintOf, finishCheckout, unansweredCheckout } from '../session/checkout-key.ts';
 import { tellOtherTabs } from '../session/other-tabs.ts';
 
-/** The cart is no longer what the shopper has read: the page shows it again before it is ordered. */
+/** The cart is no longer the one that the shopper has seen: the page shows it again before it is ordered. */
 class CartChanged extends Error {}
 
-/** Answers that mean no. After these the next attempt is a new one; after all others, and none, the key stays. */
+/**
+ * Answers that refuse the order. After one of these the next attempt has a new key; after any other answer, or none,
+ * the key stays.
+ */
 const refusals: ProblemCode[] = [
   'out-of-stock',
   'cart-empty',
@@ -27,12 +30,12 @@ const refusals: ProblemCode[] = [
   'session-changed',
 ];
 
-/** Orders the cart: once, however often it is asked for under the same key. */
+/** Orders the cart: once, however often it is called with the same key. */
 function usePlaceOrder() {
   const queries = useQueryClient();
   const navigate = useNavigate();
 
-  /** @param reviewed what the shopper has looked at; none: an order that was sent before is carried on. */
+  /** @param reviewed the cart that the shopper has seen; undefined continues an order that was sent before. */
   async function place(reviewed?: Cart) {
     let key = unansweredCheckout()?.key;
     if (reviewed || !key) {
@@ -41,13 +44,13 @@ function usePlaceOrder() {
       if (reviewed && fingerprint !== (await fingerprintOf(reviewed))) throw new CartChanged();
       key = checkoutKey(fingerprint);
     }
-    // For the customer that the page names: another one may have logged in meanwhile, in another tab.
+    // For the customer that the page shows: in another tab, another one may have logged in meanwhile.
     const header = { 'idempotency-key': key, 'x-customer-id': queries.getQueryData(meQuery.queryKey)?.id };
     return await bodyOf(api.POST('/api/orders', { params: { header }, body: {} }));
   }
 
   return useMutation({
-    // After every change of the cart that is still under way.
+    // After every change of the cart that is still in progress.
     scope: { id: 'cart' },
     mutationFn: place,
     onSuccess: async (order) => {
@@ -56,7 +59,7 @@ function usePlaceOrder() {
       void queries.invalidateQueries({ queryKey: cartQuery.queryKey });
       tellOtherTabs('cart');
       void queries.invalidateQueries({ queryKey: ['product'] });
-      // In place of the checkout: the back button leads to the cart, not to a second order.
+      // Replaces the checkout in the history: the back button leads to the cart, not to a second order.
       await navigate({ to: '/orders/$id', params: { id: order.id }, search: { new: true }, replace: true });
     },
     onError: (error) => {
@@ -72,7 +75,8 @@ function messageOf(error: Error | null): string | null {
   if (error instanceof CartChanged) return 'Your cart has changed meanwhile. This is what is in it now.';
   if (isProblem(error, 'session-changed'))
     return 'Another account is logged in now. Nothing was ordered. Please look at whose cart this is.';
-  if (isProblem(error, 'session-ended')) return null;
+  // The page asks for the login then.
+  if (isProblem(error) && error.status === 401) return null;
   if (isProblem(error, 'cart-empty')) return 'The cart is empty.';
   return 'There is no answer yet. Press the button again: it will be the same order, not a second one.';
 }
@@ -83,8 +87,8 @@ export function CheckoutPage() {
   const order = usePlaceOrder();
   const { mutate } = order;
 
-  // Reloaded, or gone away, while the order was being placed: it is carried on, under its key. Either it has become an
-  // order and the cart is empty, or the cart is as it was. Of any other cart the shopper decides anew.
+  // The page was reloaded or left while the order was being placed: it continues under the same key. If that order
+  // exists, the cart is empty; if not, the cart is unchanged. For any other cart the shopper decides again.
   const looked = useRef(false);
   useEffect(() => {
     if (!cart || looked.current) return;

@@ -1,4 +1,4 @@
-import type { Sort } from '@shop/contracts/catalog.ts';
+import type { Sort } from '@shop/contracts/values.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowRight } from 'lucide';
@@ -11,7 +11,7 @@ import { Picture, smallPicture } from '../components/picture.tsx';
 import { ProductGrid, ProductGridSkeleton } from '../components/product-card.tsx';
 import { Failure, Skeleton } from '../components/states.tsx';
 
-/** Three of the best rated, as a still life beside the welcome: drawn at once. */
+/** Three of the best rated products, as a still life beside the welcome; it is drawn at once. */
 function StillLife({ onShown }: { onShown: () => void }) {
   const { data } = useQuery(picksQuery('rating', 8));
   const shown = data?.items.slice(0, 3) ?? [];
@@ -72,7 +72,7 @@ function Welcome({ onShown }: { onShown: () => void }) {
   );
 }
 
-/** As high as a name takes, of two lines where columns are narrow: nothing moves when the names come. */
+/** As high as a name of two lines in narrow columns: nothing moves when the names arrive. */
 const label = 'min-h-25 flex-1 px-4 pt-3 pb-4 md:min-h-19 lg:min-h-25 2xl:min-h-19';
 
 function Categories() {

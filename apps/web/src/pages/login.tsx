@@ -1,7 +1,7 @@
 import { LoginBody } from '@shop/contracts/accounts.ts';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { api, bodyOf } from '../api/client.ts';
+import { api, bodyOf, isProblem } from '../api/client.ts';
 import { useObservable } from '../api/observable.ts';
 import { AccountForm } from '../forms/account-form.tsx';
 import { contractResolver } from '../forms/contract-resolver.ts';
@@ -11,15 +11,25 @@ import { useSession } from '../session/use-session.ts';
 const route = getRouteApi('/login');
 const resolver = contractResolver(LoginBody);
 
-/** For a shopper who does not want to log in again: the ended session is left, and a guest begins with an empty cart. */
+/**
+ * Drops the ended session, so that a guest starts with an empty cart. When the browser itself has dropped the cookie, the
+ * cart is a guest's already, and a logout would lose it.
+ */
+async function dropEndedSession(): Promise<void> {
+  try {
+    await bodyOf(api.GET('/api/cart'));
+  } catch (error) {
+    if (!isProblem(error, 'session-ended')) throw error;
+    await bodyOf(api.POST('/api/auth/logout'));
+  }
+}
+
+/** For a shopper who does not want to log in again. */
 function GoOnAsGuest() {
   const { signedOut } = useSession();
-  const logout = useMutation({
-    mutationFn: () => bodyOf(api.POST('/api/auth/logout')),
-    onSuccess: signedOut,
-  });
+  const drop = useMutation({ mutationFn: dropEndedSession, onSuccess: signedOut });
   return (
-    <button type="button" className="link" disabled={logout.isPending} onClick={() => logout.mutate()}>
+    <button type="button" className="link" disabled={drop.isPending} onClick={() => drop.mutate()}>
       Go on as a guest
     </button>
   );

@@ -1,4 +1,4 @@
-import type { Sort } from '@shop/contracts/catalog.ts';
+import type { Sort } from '@shop/contracts/values.ts';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { categoriesQuery } from '../api/queries.ts';

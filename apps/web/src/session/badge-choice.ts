@@ -9,7 +9,7 @@ export const badgeShown = new Observable<boolean>(
   chosen === undefined ? matchMedia('(min-width: 768px)').matches : chosen === 'shown',
 );
 
-/** The choice is a cookie, which both edges share. */
+/** A cookie has the choice, because both edges share cookies. */
 export function chooseBadge(shown: boolean): void {
   badgeShown.update(() => shown);
   Cookies.set(name, shown ? 'shown' : 'hidden', { expires: 365, sameSite: 'Lax' });

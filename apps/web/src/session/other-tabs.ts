@@ -4,25 +4,25 @@ import { cartQuery, meQuery } from '../api/queries.ts';
 import { hasEnded } from './ended-session.ts';
 import { signedInAs } from './session-hint.ts';
 
-/** What has changed: the cart, or the customer that is logged in. The other tabs of this origin receive it. */
+/** What has changed: the cart, or the customer that is logged in. All other tabs of this origin receive it. */
 type News = 'cart' | 'session';
 const channel = new BroadcastChannel('shop');
 
 export const tellOtherTabs = (news: News) => channel.postMessage(news);
 
-/** Of a person, and forgotten when another one comes; the catalogue stays. */
+/** Data of one customer, which is dropped when another customer logs in; the catalogue stays. */
 const isPersonal = (name: string) => ['orders', 'order'].includes(name) || name.startsWith('admin-');
 
-/** Forgets what belongs to the customer that was logged in before. */
+/** Drops the data of the customer that was logged in before. */
 export function forgetPersonal(queries: QueryClient): void {
   queries.removeQueries({ predicate: ({ queryKey }) => isPersonal(String(queryKey[0])) });
-  // Shown on every page, so it is asked for anew rather than taken away.
+  // Every page shows it, so it is loaded again and not removed.
   void queries.invalidateQueries({ queryKey: cartQuery.queryKey });
 }
 
 /**
- * Follows what other tabs do. Those of the same edge tell it; a tab of the other edge is of another origin and cannot, so
- * a tab that gets the focus compares the cookie, which both edges share, with the customer that it shows.
+ * Follows changes in other tabs. Tabs of the same edge send a message. A tab of the other edge has another origin and
+ * cannot. So a tab that gets the focus compares the cookie, which both edges share, with the customer that it shows.
  */
 export function followOtherTabs(queries: QueryClient, router: AnyRouter): void {
   async function lookAgain(): Promise<void> {

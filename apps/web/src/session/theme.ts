@@ -9,7 +9,7 @@ const chosen = Cookies.get(name);
 
 export const theme = new Observable<Theme>(chosen === 'light' || chosen === 'dark' ? chosen : 'system');
 
-/** Applies the choice and keeps it in a cookie, where theme.js finds it before the first paint. */
+/** Applies the choice and stores it in a cookie, which theme.js reads before the first paint. */
 export function chooseTheme(next: Theme): void {
   theme.update(() => next);
   if (next === 'system') {

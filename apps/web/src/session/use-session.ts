@@ -3,13 +3,14 @@ import type { Cart } from '@shop/contracts/cart.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { cartQuery, meQuery } from '../api/queries.ts';
+import { forgetDrafts } from '../forms/draft.ts';
 import { notify } from '../shell/notify.ts';
 import { finishCheckout } from './checkout-key.ts';
 import { hasEnded } from './ended-session.ts';
 import { forgetPersonal, tellOtherTabs } from './other-tabs.ts';
 import { forgetSignedIn, rememberSignedIn } from './session-hint.ts';
 
-/** Names what of the guest's cart the customer's had no room for. */
+/** Names the products of the guest's cart that did not fit into the customer's. */
 function tellNotMerged(notMerged: LoggedIn['notMerged'], guests: Cart | undefined): void {
   if (notMerged.length === 0) return;
   const left = notMerged.map(({ productId, quantity }) => {
@@ -36,12 +37,14 @@ export function useSession() {
       queries.setQueryData(meQuery.queryKey, user);
       forgetPersonal(queries);
       tellOtherTabs('session');
-      await router.navigate({ to: from, replace: true });
+      // The router would take an address for a path, and decode its query before it reads it.
+      router.history.replace(from);
     },
     async signedOut() {
       forgetSignedIn();
       hasEnded.update(() => false);
       finishCheckout();
+      forgetDrafts();
       await router.navigate({ to: '/' });
       queries.setQueryData(meQuery.queryKey, null);
       forgetPersonal(queries);

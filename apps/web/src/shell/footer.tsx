@@ -10,7 +10,7 @@ function BadgeSwitch() {
   const shown = useObservable(badgeShown);
   return (
     <button type="button" className={`${item} print:hidden`} onClick={() => chooseBadge(!shown)}>
-      {shown ? 'Hide who serves you' : 'Show who serves you'}
+      {shown ? 'Hide which servers answer' : 'Show which servers answer'}
     </button>
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Lets the service worker keep the shell (src/service-worker.ts). A browser that cannot, or does not trust the certificate
- * of this edge, shows the shop all the same.
+ * Registers the service worker that keeps the shell (src/service-worker.ts). Without it, in an old browser or with a
+ * certificate that the browser does not trust, the shop works as well.
  */
 export function keepShell(): void {
   if (import.meta.env.PROD) navigator.serviceWorker?.register('/service-worker.js').catch(() => {});

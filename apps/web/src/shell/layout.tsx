@@ -12,22 +12,22 @@ import { notices } from './notify.ts';
 import { TroubleLine } from './trouble-line.tsx';
 
 const loadToaster = () => import('./toaster.tsx');
-/** What a page can do without: when it cannot be loaded (no network, say), it is left out, and the page stays. */
+/** A part that the page can do without: if it cannot be loaded, for example without a network, it is left out. */
 const leftOutIfMissing = (load: () => Promise<{ default: ComponentType } | undefined>) =>
   lazy(async () => (await load()) ?? { default: () => null });
 const Toaster = leftOutIfMissing(loadToaster);
 const SystemBadge = leftOutIfMissing(() => import('./system-badge.tsx'));
 
-/** Between the page's own calls and what is loaded ahead: its pictures are on their way. */
+/** The order between the page's own calls and what is loaded ahead: by now the page's pictures are being loaded. */
 const picturesMs = 1_000;
-/** A shop that does not answer is not waited for. */
+/** If the shop does not answer, this does not wait for it. */
 const patienceMs = 4_000;
 
-/** When the page has nothing better to do; Safari does not tell. */
+/** When the browser is idle; Safari has no such event. */
 const whenIdle = (work: () => void) =>
   'requestIdleCallback' in window ? requestIdleCallback(work, { timeout: 3_000 }) : setTimeout(work, 1_000);
 
-/** Each by itself: a finger that comes down meanwhile waits for one of them, not for all. */
+/** Each in a task of its own: a touch in between waits for one of them, not for all. */
 function oneByOne([work, ...others]: (() => void)[]): void {
   if (!work) return;
   whenIdle(() => {
@@ -36,7 +36,7 @@ function oneByOne([work, ...others]: (() => void)[]): void {
   });
 }
 
-/** When the page shows what it is about. On a slow line everything loaded ahead before that would delay it. */
+/** When the page shows its main content. On a slow network, anything loaded ahead before that would delay it. */
 function whenShown(queries: QueryClient, works: (() => void)[]): void {
   const latest = performance.now() + patienceMs;
   const look = () => {
@@ -46,7 +46,10 @@ function whenShown(queries: QueryClient, works: (() => void)[]): void {
   look();
 }
 
-/** Pages that a shopper comes to: loaded ahead, so that they are there when an edge is not, or a release is new. */
+/**
+ * Pages that a shopper is likely to visit are loaded ahead, so that they are there when an edge fails or a new release
+ * comes.
+ */
 const ahead = [
   '/search',
   '/cart',
@@ -79,7 +82,7 @@ function useSecondThings(): boolean {
   return ready;
 }
 
-/** A session that ends while the page is open: the routes' guards are asked again. */
+/** When a session ends while the page is open, the guards of the routes run again. */
 function useGuardsOnLogout(): void {
   const router = useRouter();
   const { data: me } = useQuery(meQuery);
@@ -90,7 +93,7 @@ function useGuardsOnLogout(): void {
   }, [me, router]);
 }
 
-/** Screen readers begin at the top of a new page, as they would without a script. */
+/** Screen readers begin at the top of a new page, as without JavaScript. */
 function useFocusOnNavigation() {
   const main = useRef<HTMLElement>(null);
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
@@ -103,7 +106,7 @@ function useFocusOnNavigation() {
   return main;
 }
 
-/** The toaster comes with the first notice, and stays. */
+/** The toaster is loaded with the first notice, and stays. */
 function useHasHadNotices(): boolean {
   const [has, setHas] = useState(false);
   const waiting = useObservable(notices).length;

@@ -1,7 +1,7 @@
 import { Observable } from '../api/observable.ts';
 
 export type Notice = {
-  /** A notice with the id of one that is shown takes its place. */
+  /** A notice replaces the shown one with the same id. */
   id?: string;
   title: string;
   description?: string;
@@ -9,7 +9,7 @@ export type Notice = {
   action?: { label: string; run: () => void };
 };
 
-/** Notices that the toaster, which is loaded when the page has nothing better to do, has not taken yet. */
+/** Notices that wait for the toaster, which is loaded when the browser is idle. */
 export const notices = new Observable<Notice[]>([]);
 
 export const notify = (notice: Notice) => notices.update((waiting) => [...waiting, notice]);

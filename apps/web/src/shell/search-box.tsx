@@ -1,16 +1,17 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
+import { maxQueryLength } from '@shop/contracts/values.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
-import { maxQueryLength } from '../api/limits.ts';
 import { suggestionsQuery } from '../api/queries.ts';
 import { Picture, smallPicture } from '../components/picture.tsx';
+import { lineOf } from '../search-params.ts';
 import { searchFieldStyle } from './search-style.ts';
 
 type Suggestion = { slug: string; name: string; imageUrl: string };
 
 export type SearchBoxProps = {
-  /** Asked when the box is there: a shopper may have typed before, and wants suggestions for it. */
+  /** Asked when the box appears: a shopper may have typed before, and wants suggestions for that text. */
   initial: () => { text: string; isTyped: boolean };
   onSearch: (q: string) => void;
 };
@@ -20,7 +21,7 @@ export default function SearchBox({ initial, onSearch }: SearchBoxProps) {
   const navigate = useNavigate();
   const [begin] = useState(initial);
   const [text, setText] = useState(begin.text);
-  const asked = useDeferredValue(text.trim());
+  const asked = useDeferredValue(lineOf(text).trim());
   const { data } = useQuery(suggestionsQuery(asked));
   const items: Suggestion[] = asked ? (data?.items ?? []) : [];
 

@@ -1,7 +1,7 @@
+import { maxQueryLength } from '@shop/contracts/values.ts';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { Search as SearchIcon } from 'lucide';
 import { type ComponentType, useRef, useState } from 'react';
-import { maxQueryLength } from '../api/limits.ts';
 import { Icon } from '../components/icon.tsx';
 import type { SearchBoxProps } from './search-box.tsx';
 import { searchFieldStyle } from './search-style.ts';
@@ -9,12 +9,12 @@ import { searchFieldStyle } from './search-style.ts';
 const loadBox = () => import('./search-box.tsx');
 
 /**
- * The search of the header. It is a plain field until a pointer or the focus comes near it; then the one with suggestions takes its
- * place, with what was typed meanwhile.
+ * The search of the header. It is a plain field until a pointer or the focus comes near it. Then the field with
+ * suggestions replaces it and takes over the typed text.
  */
 export function Search() {
   const [Box, setBox] = useState<ComponentType<SearchBoxProps>>();
-  // What was typed before the box came, and into which search.
+  // The text that was typed before the box came, and into which search.
   const typed = useRef({ q: '', text: '' });
   const navigate = useNavigate();
   const q = useRouterState({
@@ -41,8 +41,8 @@ export function Search() {
       onPointerEnter={() => void loadBox()}
       onFocus={({ currentTarget }) =>
         void loadBox().then((loaded) => {
-          // In one step, while the field has the focus: so no key falls between the two. Nothing is loaded where an
-          // edge is gone; the plain field does without.
+          // The change is one step, also while the field has the focus, so no key press is lost. If the part cannot be
+          // loaded because the edge is gone, the plain field stays.
           if (loaded && document.activeElement === currentTarget) setBox(() => loaded.default);
         })
       }

@@ -22,11 +22,11 @@ describe('the servers that worked for an answer', () => {
     expect(workFor(call(timing)).database).toEqual({ name: 'db-2, db-1', ms: 7 });
   });
 
-  test('the cache that spared the database is named in its place', () => {
+  test('the cache is named in place of the database when it answered', () => {
     expect(workFor(call('catalogue-cache;desc="hit", total;dur=1')).database).toEqual({ name: 'cache' });
   });
 
-  test('without a header, the port is all that is known', () => {
+  test('without a header, only the edge’s port is known', () => {
     expect(workFor({ ...call(''), replica: '' })).toEqual({
       edge: { name: ':8080', ms: undefined },
       replica: { name: '', ms: undefined },

@@ -1,6 +1,6 @@
 import type { TracedCall } from '../api/trace.ts';
 
-/** Which servers worked for an answer and how long, as its Server-Timing header tells (W3C): `db;desc="db-2";dur=3.1`. */
+/** Which servers worked for an answer and how long, from its Server-Timing header (W3C): `db;desc="db-2";dur=3.1`. */
 export type Work = { name: string; ms?: number };
 type Timing = { name: string; description: string; ms: number | undefined };
 
@@ -15,7 +15,7 @@ function timingsIn(header: string): Timing[] {
   });
 }
 
-/** Several reads of one node count as one; `cache` when the catalogue's cache spared the database all of them. */
+/** Several reads from one node count as one; `cache` when the catalogue's cache answered all of them. */
 function databaseOf(timings: Timing[]): Work {
   const reads = timings.filter(({ name }) => name === 'db');
   if (reads.length === 0) {

@@ -9,8 +9,8 @@ const columns = ['Call', 'Status', 'Took', 'Edge', 'Cache', 'Replica', 'Database
 
 const milliseconds = (ms: number) => `${integer(Math.round(ms))} ms`;
 
-/** A name and the time that was spent there, where it is known. */
-function Who({ name, ms }: Work) {
+/** The name of a server and the time that it took, if it is known. */
+function Server({ name, ms }: Work) {
   if (!name) return <td className="text-muted">–</td>;
   return (
     <td className="whitespace-nowrap">
@@ -31,10 +31,10 @@ function CallRow({ call }: { call: TracedCall }) {
         {milliseconds(call.durationMs)}
         {call.attempts > 1 && ` · ${count(call.attempts, 'attempt')}`}
       </td>
-      <Who {...edge} />
+      <Server {...edge} />
       <td>{call.cache || <span className="text-muted">–</span>}</td>
-      <Who {...replica} />
-      <Who {...database} />
+      <Server {...replica} />
+      <Server {...database} />
     </tr>
   );
 }
@@ -61,7 +61,7 @@ function Replicas({ replicas }: { replicas: Record<string, number> }) {
   );
 }
 
-/** Which containers have served this page, and how long each took. It is about the system, not about shopping. */
+/** The containers that have served this page, and how long each took. It is about the system, not about shopping. */
 export default function SystemBadge() {
   const { calls, replicas } = useObservable(trace);
   const id = useId();
@@ -85,7 +85,7 @@ export default function SystemBadge() {
         popover="auto"
         className="fixed inset-auto bottom-16 left-4 max-h-[75dvh] w-[min(52rem,92vw)] overflow-auto rounded-3xl border border-line bg-raised p-5 text-xs text-ink shadow-lift"
       >
-        <h2 className="text-lg">Who served this browser</h2>
+        <h2 className="text-lg">Servers of this browser</h2>
         <p className="text-muted">The answers that each API replica made, and the last twenty calls.</p>
         <Replicas replicas={replicas} />
         <table className="mt-5 w-full text-left [&_td]:py-1 [&_td]:pr-3 [&_th]:py-1 [&_th]:pr-3 [&_th]:font-semibold [&_th]:text-muted">

@@ -6,7 +6,7 @@ import { chooseTheme, type Theme, theme, themes } from '../session/theme.ts';
 const icons = { system: Monitor, light: Sun, dark: Moon };
 const names: Record<Theme, string> = { system: 'as the system', light: 'light', dark: 'dark' };
 
-/** One button that goes round: as the system, light, dark. */
+/** One button that cycles: as the system, light, dark. */
 export function ThemeSwitch() {
   const current = useObservable(theme);
   const next = themes[(themes.indexOf(current) + 1) % themes.length]!;

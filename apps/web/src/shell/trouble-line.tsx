@@ -5,7 +5,7 @@ import { trouble } from '../api/trouble.ts';
 
 const subscribe = (listener: () => void) => onlineManager.subscribe(listener);
 
-/** Says calmly what is happening while calls are being tried again. It lies over the page and moves nothing. */
+/** Says what is happening while calls are being tried again. It lies over the page and moves nothing. */
 export function TroubleLine() {
   const { waiting, writing } = useObservable(trouble);
   const online = useSyncExternalStore(subscribe, () => onlineManager.isOnline());

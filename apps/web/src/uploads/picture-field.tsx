@@ -1,10 +1,10 @@
+import { pictureTypes } from '@shop/contracts/values.ts';
 import { ImagePlus } from 'lucide';
 import { useEffect, useId, useState } from 'react';
-import { pictureTypes } from '../api/limits.ts';
 import { Icon } from '../components/icon.tsx';
 import type { UploadState, useUpload } from './use-upload.ts';
 
-/** The file itself, shown while it is on its way. */
+/** The file itself, shown while it is being uploaded. */
 function Preview({ file }: { file: File }) {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
@@ -34,7 +34,7 @@ function said(state: UploadState): string {
   }
 }
 
-/** Chooses a picture and shows how its upload goes. */
+/** Chooses a picture and shows the progress of its upload. */
 export function PictureField({ label, upload }: { label: string; upload: ReturnType<typeof useUpload> }) {
   const id = useId();
   const { state, start, cancel } = upload;

@@ -1,16 +1,16 @@
 import type { UploadTarget } from '@shop/contracts/uploads.ts';
 import { currentEdge, leaveEdge } from '../api/edges.ts';
 
-/** The storage said no: sending the same bytes again is of no use. */
+/** The storage refused: sending the same bytes again does not help. */
 export class BytesRefused extends Error {}
 
-/** The edge tries two nodes of the storage, ten seconds each; without a sign of life for longer than that it is gone. */
+/** The edge tries two nodes of the storage, ten seconds each; an edge that is silent for longer than that is dead. */
 const silenceMs = 25_000;
 
 type Sending = { file: File; target: UploadTarget; onProgress: (share: number) => void; signal: AbortSignal };
 
 /**
- * Sends the bytes of a file to where the API said. `fetch` cannot tell how far it is, so this is the older way.
+ * Sends the bytes of a file to the signed URL. It uses XMLHttpRequest, because `fetch` does not report progress.
  *
  * @throws BytesRefused on 4xx; Error when the edge or the storage did not answer, after which a new upload is asked for.
  */
@@ -47,7 +47,7 @@ export function sendBytes({ file, target, onProgress, signal }: Sending): Promis
     });
     request.open(target.method, `${edge}${target.url}`);
     for (const [name, value] of Object.entries(target.headers)) {
-      // The browser sets the length itself, and lets no script do it.
+      // The browser sets the length itself, and does not allow a script to do it.
       if (name.toLowerCase() !== 'content-length') request.setRequestHeader(name, value);
     }
     listen();

@@ -1,8 +1,8 @@
 import type { CreateUploadBody, Upload } from '@shop/contracts/uploads.ts';
+import { maxUploadBytes, type PictureType, pictureTypes } from '@shop/contracts/values.ts';
 import pRetry, { AbortError } from 'p-retry';
 import { useEffect, useRef, useState } from 'react';
 import { api, bodyOf, ProblemError } from '../api/client.ts';
-import { maxUploadBytes, pictureTypes } from '../api/limits.ts';
 import { BytesRefused, sendBytes } from './send-bytes.ts';
 
 export type UploadState =
@@ -38,9 +38,14 @@ type Work = {
   show: (state: UploadState) => void;
 };
 
-/** One upload from beginning to end. Bytes that did not get through are sent to a new place: the old may be locked. */
+/**
+ * One upload from beginning to end. If the bytes did not arrive, they are sent to a new upload: the old key may be
+ * locked.
+ */
 async function send({ file, purpose, signal, show }: Work): Promise<void> {
-  const body = { filename: file.name.slice(-255), contentType: file.type, sizeBytes: file.size, purpose };
+  // `whyNot` has checked that it is one of them.
+  const contentType = file.type as PictureType;
+  const body = { filename: file.name.slice(-255), contentType, sizeBytes: file.size, purpose };
   const onProgress = (share: number) => show({ phase: 'sending', file, share });
   const attempt = async () => {
     onProgress(0);
@@ -67,7 +72,7 @@ async function send({ file, purpose, signal, show }: Work): Promise<void> {
 }
 
 function whyNot(file: File): string | undefined {
-  if (!pictureTypes.includes(file.type)) return 'PNG, JPEG or WebP, please.';
+  if (!(pictureTypes as readonly string[]).includes(file.type)) return 'PNG, JPEG or WebP, please.';
   if (file.size > maxUploadBytes) return reasons['too-large'];
   return undefined;
 }

@@ -5,7 +5,7 @@ import { processPicture } from './process-picture.ts';
 import { refundPayment } from './refund-payment.ts';
 import { sendConfirmation } from './send-confirmation.ts';
 
-/** One handler a topic. */
+/** One handler for each topic. */
 export const handlers: { [T in Topic]: JobHandler<T> } = {
   'payment.capture': capturePayment,
   'payment.refund': refundPayment,

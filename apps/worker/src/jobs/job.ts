@@ -2,23 +2,26 @@ import type { Payload, Topic } from '@shop/contracts/jobs.ts';
 import type { Database } from '@shop/database/database.ts';
 import type { Transporter } from 'nodemailer';
 import type { CatalogCache } from '../catalog-cache.ts';
+import type { EffectRecords } from '../effect-records.ts';
 import type { Objects } from '../objects.ts';
+import type { JobRun } from '../outbox.repository.ts';
 import type { PaymentProvider } from '../payment-provider.ts';
 
-/** What jobs work with. */
+/** The stores and clients that jobs use. */
 export type Services = {
   db: Database;
   provider: PaymentProvider;
   mailer: Transporter;
   objects: Objects;
   catalogCache: CatalogCache;
+  records: EffectRecords;
 };
 
-/** `id` is that of the outbox row. */
-export type Event<T extends Topic> = { id: string; payload: Payload<T> };
+/** `id` is the id of the outbox row; `runs` is how often the queue has started this job. */
+export type Event<T extends Topic> = JobRun & { payload: Payload<T> };
 
 /**
- * A job may run any number of times, also twice at once: each says in its header why that is safe. It returns when
- * the event's row is marked done in the transaction of its effect, and throws to be tried again later.
+ * A job may run any number of times, also twice at once. The header of each job says why that is safe. A job returns
+ * when its event is marked done, in the transaction of its effect. It throws to be tried again later.
  */
 export type JobHandler<T extends Topic> = (services: Services, event: Event<T>) => Promise<void>;

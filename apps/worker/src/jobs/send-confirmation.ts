@@ -1,7 +1,6 @@
 import { confirmationMessageId } from '@shop/contracts/jobs.ts';
-import type { Transaction } from '@shop/database/connection.ts';
-import { findLines, findOrder, findRecipient, mailWasSent, recordMail } from '../orders.repository.ts';
-import { beginAttempt, markDone } from '../outbox.repository.ts';
+import { prepare } from '@shop/database/read-once.ts';
+import { confirmOpen } from '../outbox.repository.ts';
 import type { JobHandler } from './job.ts';
 
 const euros = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' });
@@ -10,60 +9,84 @@ const money = (cents: number) => euros.format(cents / 100);
 /**
  * Mails the confirmation of an order.
  *
- * Why running it again is safe: a mail that is on record is not sent again. SMTP has no transaction with our table:
- * a worker that dies between the server's yes and the record leaves a mail that is sent twice, under the same Message-ID,
- * which is made of the order's id; that is all that SMTP can promise.
+ * Why a second run is safe: a mail that is on record is not sent again. SMTP has no transaction with our table. If a
+ * worker dies after the server accepted the mail and before the record, the mail is sent twice under the same
+ * Message-ID, which is derived from the order's id. SMTP offers nothing better.
  */
-export const sendConfirmation: JobHandler<'mail.order-confirmation'> = async (services, { id, payload }) => {
-  const { db, mailer } = services;
-  const { orderId } = payload;
+export const sendConfirmation: JobHandler<'mail.order-confirmation'> = async (services, event) => {
+  const { db, mailer, records } = services;
+  const { orderId } = event.payload;
   const messageId = confirmationMessageId(orderId);
-  const { value: mail } = await db.primary.transaction(
-    async (tx) => ((await beginAttempt(tx, id)) ? await compose(tx, orderId, messageId) : null),
-    { replayable: true },
-  );
-  if (!mail) return;
-  if (!mail.sent) {
-    const { to, subject, text } = mail;
-    await mailer.sendMail({ messageId, from: 'The Shop <orders@shop.example>', to, subject, text });
+  const [order] = await db
+    .replica('primary')
+    .query<OrderToConfirm>(orderToConfirm, [event.id, orderId, messageId]);
+  // A failover can take back the mark that it is done, so the run ends only when a standby has that mark, too.
+  if (!order || order.done) {
+    const { value: open } = await db.primary.transaction((tx) => confirmOpen(tx, event), {
+      replayable: true,
+    });
+    if (!open) return;
   }
-  const record = {
+  if (!order) throw new Error(`order ${orderId} is gone`);
+  const subject = `Your order ${order.number}`;
+  if (!order.sent) {
+    // An object and not a string, so that a comma or an angle bracket in the name does not split the address.
+    const to = { name: order.name, address: order.email };
+    await mailer.sendMail({
+      messageId,
+      from: 'The Shop <orders@shop.example>',
+      to,
+      subject,
+      text: textOf(order),
+    });
+  }
+  await records.mail(event, {
     messageId,
     orderId,
-    kind: 'order-confirmation' as const,
-    recipient: mail.to.address,
-    subject: mail.subject,
-  };
-  await db.primary.transaction((tx) => Promise.all([recordMail(tx, record), markDone(tx, id)]), {
-    replayable: true,
+    kind: 'order-confirmation',
+    recipient: order.email,
+    subject,
   });
 };
 
-async function compose(tx: Transaction, orderId: string, messageId: string) {
-  const [order, lines, sent] = await Promise.all([
-    findOrder(tx, orderId),
-    findLines(tx, orderId),
-    mailWasSent(tx, messageId),
-  ]);
-  const customer = order && (await findRecipient(tx, order.customerId));
-  if (!order || !customer) throw new Error(`order ${orderId} is gone`);
+type OrderToConfirm = {
+  done: boolean;
+  sent: boolean;
+  number: string;
+  totalCents: number;
+  name: string;
+  email: string;
+  lines: { quantity: number; name: string; unitPriceCents: number }[];
+};
+
+/**
+ * Everything that the mail needs, in one statement without a commit: a standby has had the order since the relay's
+ * commit.
+ */
+const orderToConfirm = prepare(
+  'worker_order_to_confirm',
+  `SELECT event.done_at IS NOT NULL AS done, orders.number, orders.total_cents AS "totalCents",
+     customers.name, customers.email, EXISTS (SELECT FROM mails WHERE message_id = $3::text) AS sent,
+     (SELECT json_agg(json_build_object('quantity', line.quantity, 'name', line.name,
+        'unitPriceCents', line.unit_price_cents) ORDER BY line.position)
+      FROM order_lines AS line WHERE line.order_id = orders.id) AS lines
+   FROM outbox AS event, orders JOIN customers ON customers.id = orders.customer_id
+   WHERE event.id = $1::uuid AND orders.id = $2::uuid`,
+);
+
+function textOf({ name, totalCents, lines }: OrderToConfirm): string {
   const items = lines.map(
-    ({ quantity, name, unitPriceCents }) => `${quantity} × ${name}  ${money(quantity * unitPriceCents)}`,
+    (line) => `${line.quantity} × ${line.name}  ${money(line.quantity * line.unitPriceCents)}`,
   );
-  return {
-    sent,
-    // As an object, so that a name with a comma or an angle bracket stays a name.
-    to: { name: customer.name, address: customer.email },
-    subject: `Your order ${order.number}`,
-    text: [
-      `Hello ${customer.name},`,
-      '',
-      'thank you for your order:',
-      '',
-      ...items,
-      '',
-      `Total ${money(order.totalCents)}`,
-      '',
-    ].join('\n'),
-  };
+  const paragraphs = [
+    `Hello ${name},`,
+    '',
+    'thank you for your order:',
+    '',
+    ...items,
+    '',
+    `Total ${money(totalCents)}`,
+    '',
+  ];
+  return paragraphs.join('\n');
 }

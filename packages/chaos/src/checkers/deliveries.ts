@@ -17,7 +17,7 @@ export async function bookDelivery(admin: ShopClient, item: Item): Promise<Deliv
 
 const promise = 'what has no key is done at most once';
 
-/** What was asked for once and cannot be asked for again happened at most once; exactly once where it was answered. */
+/** A delivery that may be sent only once happened at most once, and exactly once if it was answered. */
 export async function noDeliveryIsBookedTwice(deliveries: Delivery[]): Promise<void> {
   for (const node of databaseNodes) {
     const rows = await queryNode(

@@ -1,13 +1,14 @@
+import { text } from 'node:stream/consumers';
 import { confirmationMessageId } from '@shop/contracts/jobs.ts';
 import { ordersWith, untilJobsAreDone } from '../topology/jobs-done.ts';
-import { docker, primaryNode, queryNode, quoted, running } from '../topology/topology.ts';
+import { primaryNode, programsIn, queryNode, quoted } from '../topology/topology.ts';
 import type { History } from '../workload/history.ts';
 import type { Item } from '../workload/items.ts';
 import { type Counts, looked, Objection } from './objection.ts';
 
 const promise = 'every order is paid for once and confirmed by one mail';
 
-/** An order and everything that was done because of it, by our tables, the provider's and the mail sink's. */
+/** An order with all its effects, as our tables, the provider and the mail sink have them. */
 export type Effects = {
   orderId: string;
   status: string;
@@ -16,14 +17,14 @@ export type Effects = {
   ourNetCents: number | undefined;
   providerNetCents: number | undefined;
   captureAttempts: number;
-  /** Message-IDs on record with us, and copies that arrived. */
+  /** Message-IDs in our table, and copies that arrived. */
   mailsOnRecord: number;
   mailCopies: number;
 };
 
 /**
- * Promise 3: waits until each order has had its effects, then asks all that keep a record of them.
- * @returns how many orders were looked at.
+ * Promise 3: waits until each order has had its effects, then compares all records of them. @returns how many orders
+ * were checked.
  */
 export async function effectsHappenOnce(
   items: Item[],
@@ -36,7 +37,7 @@ export async function effectsHappenOnce(
   return effects.length;
 }
 
-/** The provider would hide a second capture and the Message-ID a second mail: attempts and copies are counted too. */
+/** The provider hides a second capture and the Message-ID a second mail, so attempts and copies are counted too. */
 export function judgeEffects(all: Effects[], history?: History): Counts {
   for (const effects of all) {
     const object = (what: string) => {
@@ -72,7 +73,7 @@ export function judgeEffects(all: Effects[], history?: History): Counts {
 
 const idsOf = (items: Item[]) => items.map(({ id }) => id);
 
-/** What our tables, the provider and the mail sink have on record. */
+/** The records of our tables, the provider and the mail sink. */
 export async function effectsOf(items: Item[]): Promise<Effects[]> {
   const primary = await primaryNode();
   const rows = await queryNode(
@@ -106,17 +107,20 @@ export async function effectsOf(items: Item[]): Promise<Effects[]> {
   });
 }
 
-/** How often each of our Message-IDs lies in the mail sink, from the files that it keeps. */
-async function mailCopies(): Promise<Map<string, number>> {
-  const [sink] = await running('mail');
-  const listed = await docker(
-    'exec',
-    sink!.id,
+/** How often each of our Message-IDs is in the mail sink, from the files that it stores. */
+export async function mailCopies(): Promise<Map<string, number>> {
+  const start = await programsIn('mail');
+  const listing = await start(
     'sh',
     '-c',
-    // grep fails over an old mail that the sink removes meanwhile. Had it read nothing, every order would lack its mail.
+    // grep fails when the sink removes an old mail meanwhile. Had it read nothing at all, every order would lack its
+    // mail.
     "grep -rhsoiE '^message-id: *<order-[0-9a-f-]+@shop.example>' --include='*.eml' /mails || true",
   );
+  listing.stdin.end();
+  const [listed] = await Promise.all([text(listing.stdout), listing.ended]);
+  const exitCode = await listing.exitCode();
+  if (exitCode !== 0) throw new Error(`the mail sink's files cannot be listed (exit code ${exitCode})`);
   const copies = new Map<string, number>();
   for (const [id] of listed.matchAll(/<.*?>/g)) copies.set(id, (copies.get(id) ?? 0) + 1);
   return copies;

@@ -11,13 +11,13 @@ import { stockIsConserved } from './stock-conserved.ts';
 import { unknownsAreResolved } from './unknowns-are-resolved.ts';
 import { uploadsAreIntact } from './uploads-are-intact.ts';
 
-/** What every checker said of a run: each promise that was kept, with what was looked at, and each objection. */
+/** The results of all checkers: each promise that was kept, with what was checked, and each objection. */
 export type Verdict = { kept: string[]; objections: string[]; lost: Operation[]; doubled: Operation[] };
 
-/** `mayFail`: the fault is more than the shop promises to serve through; it must lose and double nothing even so. */
+/** `mayFail`: the shop does not promise to serve through this fault; even so it must lose and double nothing. */
 type Expectation = { mayFail?: boolean | undefined };
 
-/** Holds a run against every promise. All of them are asked, also after one has objected. */
+/** Checks a run against every promise. All checkers run, also after one has objected. */
 export async function judge(run: Run, { mayFail = false }: Expectation = {}): Promise<Verdict> {
   const { history, items } = run;
   const kept: string[] = [];

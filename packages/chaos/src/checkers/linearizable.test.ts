@@ -21,6 +21,7 @@ describe('explains', () => {
     ['a read during a write, of before', [sets(5, [0, 10]), reads(0, [5, 8])]],
     ['an unknown write that happened', [sets(5, [0, 99], true), reads(5, [20, 30])]],
     ['an unknown write that did not happen', [sets(5, [0, 99], true), reads(0, [20, 30])]],
+    ['an unknown write that did not happen in its time', [sets(5, [0, 15], true), reads(0, [20, 30])]],
     ['an unknown write that happens late', [sets(5, [0, 99], true), reads(0, [20, 30]), reads(5, [40, 50])]],
   ])('%s', (_, calls) => {
     expect(judge(...calls)).toBe(true);

@@ -1,7 +1,7 @@
 /**
- * A call on something that all clients share. It takes effect once, in one moment between its start and its end, in
- * milliseconds; `isOptional`: or never, when its outcome is unknown. `apply` gives the state afterwards, or undefined where an
- * answer of this call contradicts the state before.
+ * A call on something that all clients share. It takes effect once, at one moment between its start and its end, in
+ * milliseconds. `isOptional`: it may also never take effect, because its outcome is unknown. `apply` gives the state
+ * afterwards, or undefined if the answer of this call contradicts the state before it.
  */
 export type SharedCall<State> = {
   startedAt: number;
@@ -11,8 +11,9 @@ export type SharedCall<State> = {
 };
 
 /**
- * Whether there is an order of moments, one within each call, that explains every answer (linearizability, Herlihy and
- * Wing 1990). Looks for it as Wing and Gong do (1993), and remembers which calls were placed in which state (Lowe 2017).
+ * Whether there is an order of the calls that explains every answer, each call at a moment between its start and its
+ * end (linearizability, Herlihy and Wing 1990). It searches as Wing and Gong do (1993), and remembers which calls were
+ * placed in which state (Lowe 2017).
  *
  * @param nameOf the state as text: the same for equal states.
  */
@@ -32,7 +33,7 @@ export function isLinearizable<State>(
     if (tried.has(name)) return false;
     tried.add(name);
     return left.some((call) => {
-      // One that ended before this began comes first; one that began after this ended comes later.
+      // A call that ended before this one began comes first; one that began after this one ended comes later.
       if (call.startedAt > firstEnd || call.endedAt < latestStart) return false;
       const next = call.apply(state);
       if (next === undefined) return false;

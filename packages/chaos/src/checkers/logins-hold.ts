@@ -1,7 +1,7 @@
-import type { History } from '../workload/history.ts';
+import type { History, Operation } from '../workload/history.ts';
 import { type Counts, looked, Objection } from './objection.ts';
 
-const promise = 'a login holds until its logout';
+export const loginsPromise = 'a login holds until its logout';
 
 const authenticated = new Set([
   'who',
@@ -16,23 +16,21 @@ const authenticated = new Set([
 ]);
 
 /**
- * Promise 5: the shoppers log in before the run and never out, so a 401 is a lost login. `login` logs in and out again
- * by itself and has failed if any of its four answers was wrong, also the 401 of after the logout.
+ * Promise 5: the shoppers log in before the run and do not log out, so a 401 is a lost login. The operation `login` is
+ * a second login that logs out again. It has failed if any of its four answers was wrong, also the 401 after the
+ * logout.
  */
 export function loginsHold(history: History): Counts {
-  const asked = history.operations.filter(({ kind }) => authenticated.has(kind));
-  const lost = asked.find(
-    ({ kind, status, outcome, attempts }) =>
-      attempts > 0 && (kind === 'login' ? outcome === 'failed' : status === 401),
-  );
+  const asked = withLogin(history);
+  const [lost] = lostLogins(history);
   if (lost) {
     const before = asked
       .filter(({ session, endedAt }) => session === lost.session && endedAt <= lost.startedAt)
       .slice(-5);
-    throw new Objection(promise, `${lost.session} was refused`, history, [...before, lost]);
+    throw new Objection(loginsPromise, `${lost.session} was refused`, history, [...before, lost]);
   }
   return looked(
-    promise,
+    loginsPromise,
     {
       'calls with a login': asked.length,
       sessions: new Set(asked.map(({ session }) => session)).size,
@@ -41,3 +39,12 @@ export function loginsHold(history: History): Counts {
     ['calls with a login', 'sessions'],
   );
 }
+
+const withLogin = ({ operations }: History) => operations.filter(({ kind }) => authenticated.has(kind));
+
+/** The operations that were refused although their session was logged in. */
+export const lostLogins = (history: History): Operation[] =>
+  withLogin(history).filter(
+    ({ kind, status, outcome, attempts }) =>
+      attempts > 0 && (kind === 'login' ? outcome === 'failed' : status === 401),
+  );

@@ -1,6 +1,6 @@
 import { History, type Operation, type OperationKind } from '../workload/history.ts';
 
-/** A history made by hand, for checkers that must refuse it: times in milliseconds of one and the same run. */
+/** A handmade history, for tests of checkers: times in milliseconds of one run. */
 export function historyOf(
   operations: (Partial<Operation> & { kind: OperationKind })[],
   faultAt?: number,

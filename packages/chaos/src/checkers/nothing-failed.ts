@@ -3,10 +3,10 @@ import { type Counts, looked, Objection } from './objection.ts';
 
 const promise = 'no operation fails';
 
-/** Of the four seconds around a fault: less than all, since a rate is not kept to the operation. */
+/** The seconds of load in the four seconds around a fault: less than all, because a rate is only met on average. */
 const usualSecondsOfLoad = 2.5;
 
-/** Every operation came to the end that the contract says, and enough was in progress around each fault to mean it. */
+/** Every operation succeeded, and enough operations were in progress around each fault to prove something. */
 export function nothingFailed(history: History, secondsOfLoad = usualSecondsOfLoad): Counts {
   const fewest = enoughAroundFaults(history, secondsOfLoad);
   const bad = history.operations.filter(({ outcome }) => outcome !== 'ok');
@@ -22,10 +22,10 @@ export function nothingFailed(history: History, secondsOfLoad = usualSecondsOfLo
 }
 
 /**
- * A run counts when at least as many operations as its rate brings in `secondsOfLoad` were in progress at some moment
- * from a second before each fault struck to three after, orders among them.
+ * A run counts only if enough operations were in progress between one second before and three seconds after each fault
+ * struck: as many as its rate brings in `secondsOfLoad`, and at least one order.
  *
- * @returns how many there were around the fault that had the fewest.
+ * @returns the number around the fault that had the fewest.
  */
 export function enoughAroundFaults(history: History, secondsOfLoad = usualSecondsOfLoad): number {
   const minimum = Math.ceil(history.ratePerSecond * secondsOfLoad);

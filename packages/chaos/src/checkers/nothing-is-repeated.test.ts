@@ -13,7 +13,7 @@ const done: Effects = {
   mailCopies: 1,
 };
 
-test('one of each is as it should be, and one more where a job was interrupted', () => {
+test('passes one of each, and one more where a job was interrupted', () => {
   expect(() => judgeRepeats([done], 1)).not.toThrow();
   expect(() => judgeRepeats([{ ...done, captureAttempts: 2, mailCopies: 2 }], 2)).not.toThrow();
 });

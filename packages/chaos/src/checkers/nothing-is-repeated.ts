@@ -5,8 +5,8 @@ import { looked, Objection } from './objection.ts';
 const promise = 'nothing is done again without need';
 
 /**
- * Promise 3, what the provider and the Message-ID hide: how often money was asked for and how many copies of a mail
- * were sent. One of each an order, and one more for each time that its job was interrupted.
+ * Promise 3, for what the provider and the Message-ID hide: the number of capture requests and of sent mails. It allows
+ * one of each for an order, and one more for each time that its job was interrupted.
  */
 export async function nothingIsRepeated(items: Item[], { interruptions = 0 } = {}): Promise<Effects[]> {
   const all = await effectsOf(items);

@@ -25,7 +25,7 @@ test.each([
   [
     'a duplicate order without a key of its own',
     [line('o1'), line('o2'), line('o9', { key: '' })],
-    /o9 on db-2 was asked for by nobody/,
+    /o9 on db-2 answers no call of the history/,
   ],
   [
     'two orders of one unanswered key',

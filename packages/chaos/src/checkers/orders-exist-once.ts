@@ -3,21 +3,21 @@ import type { History, Operation } from '../workload/history.ts';
 import type { Item } from '../workload/items.ts';
 import { looked, Objection } from './objection.ts';
 
-const promise = 'every acknowledged order exists exactly once, and none that nobody asked for';
+export const ordersPromise = 'every acknowledged order exists exactly once, and no other order exists';
 
-/** A line of an order on a database node, with the idempotency key that its customer sent, if that was kept. */
+/** A line of an order on a database node, with the idempotency key that its customer sent, if it was stored. */
 export type OrderLine = { orderId: string; productId: string; quantity: number; key: string };
-type LinesByNode = Record<string, OrderLine[]>;
+export type LinesByNode = Record<string, OrderLine[]>;
 
-/** Promise 1, on every database node. @returns how many acknowledged orders were looked at. */
+/** Promise 1, on every database node. @returns how many acknowledged orders were checked. */
 export async function everyAcknowledgedOrderExistsOnce(history: History, items: Item[]): Promise<number> {
   return judgeOrders(history, await orderLinesByNode(items));
 }
 
-/** Exactly one order a 201; the rest are of calls whose outcome is unknown, at most one a key. */
+/** Exactly one order for each 201; other orders belong to calls with an unknown outcome, at most one for each key. */
 export function judgeOrders(history: History, linesByNode: LinesByNode): number {
-  const [first] = findings(history, linesByNode);
-  if (first) throw new Objection(promise, first.what, history, first.about);
+  const [first] = orderFindings(history, linesByNode);
+  if (first) throw new Objection(ordersPromise, first.what, history, first.about);
   const asked = history.operations.filter(({ order }) => order && !order.refused);
   const acknowledged = asked.filter(({ order }) => order?.id).length;
   const nodes = Object.keys(linesByNode).length;
@@ -26,22 +26,24 @@ export function judgeOrders(history: History, linesByNode: LinesByNode): number 
     nodes,
     'without an answer': asked.length - acknowledged,
   };
-  looked(promise, counts, ['acknowledged orders', 'nodes']);
+  looked(ordersPromise, counts, ['acknowledged orders', 'nodes']);
   return acknowledged;
 }
 
-/** For a report: the operations whose orders are gone somewhere, or there once too often. */
+/** For a report: the operations whose orders are missing on a node, or exist there too often. */
 export async function lostAndDoubled(history: History, items: Item[]) {
-  const all = findings(history, await orderLinesByNode(items));
+  const all = orderFindings(history, await orderLinesByNode(items));
   const operations = (kind: Finding['kind']) => [
     ...new Set(all.filter((finding) => finding.kind === kind).flatMap(({ about }) => about.slice(0, 1))),
   ];
   return { lost: operations('lost'), doubled: operations('doubled') };
 }
 
-type Finding = { kind: 'lost' | 'doubled'; what: string; about: Operation[] };
+/** An acknowledged order that is missing or changed (`lost`), or one that exists too often (`doubled`). */
+export type Finding = { kind: 'lost' | 'doubled'; orderId: string; what: string; about: Operation[] };
 
-function findings(history: History, linesByNode: LinesByNode): Finding[] {
+/** Everything that is wrong with the orders of a history, on each node by itself. */
+export function orderFindings(history: History, linesByNode: LinesByNode): Finding[] {
   const asked = history.operations.filter(({ order }) => order && !order.refused);
   const acknowledged = Map.groupBy(
     asked.filter(({ order }) => order?.id),
@@ -54,6 +56,7 @@ function findings(history: History, linesByNode: LinesByNode): Finding[] {
   const duplicates = [...acknowledged].filter(([, calls]) => calls.length > 1);
   const found: Finding[] = duplicates.map(([id, about]) => ({
     kind: 'lost',
+    orderId: id,
     what: `two calls were given order ${id}`,
     about,
   }));
@@ -63,17 +66,19 @@ function findings(history: History, linesByNode: LinesByNode): Finding[] {
       const there = byOrder.get(id) ?? [];
       if (isAsOrdered(calls[0], there)) continue;
       const how = there.length === 0 ? 'is not there' : `is there as ${JSON.stringify(there)}`;
-      found.push({ kind: 'lost', what: `acknowledged order ${id} on ${node} ${how}`, about: calls });
+      const what = `acknowledged order ${id} on ${node} ${how}`;
+      found.push({ kind: 'lost', orderId: id, what, about: calls });
     }
     const keys = new Set<string>();
     for (const [id, [line]] of byOrder) {
       if (!line || acknowledged.has(id)) continue;
       const asking = doubtful.get(line.key);
       if (!asking || keys.has(line.key)) {
-        const what = asking ? 'is the second one of its key' : 'was asked for by nobody';
+        const what = asking ? 'is the second one of its key' : 'answers no call of the history';
         const about = asking ?? asked.filter(({ order }) => order?.productId === line.productId);
         found.push({
           kind: 'doubled',
+          orderId: id,
           what: `order ${id} on ${node} ${what}: ${JSON.stringify(line)}`,
           about,
         });
@@ -90,9 +95,13 @@ function isAsOrdered(call: Operation | undefined, lines: OrderLine[]): boolean {
   return lines.length === 1 && line?.productId === productId && line?.quantity === quantity;
 }
 
-async function orderLinesByNode(items: Item[]): Promise<LinesByNode> {
-  const nodes = databaseNodes.map(async (node) => [node, await orderLines(node, items)] as const);
-  return Object.fromEntries(await Promise.all(nodes));
+/** What each node has of the orders of these products; of all nodes by default. @throws when one does not answer. */
+export async function orderLinesByNode(
+  items: Item[],
+  nodes: readonly string[] = databaseNodes,
+): Promise<LinesByNode> {
+  const lines = nodes.map(async (node) => [node, await orderLines(node, items)] as const);
+  return Object.fromEntries(await Promise.all(lines));
 }
 
 async function orderLines(node: string, items: Item[]): Promise<OrderLine[]> {

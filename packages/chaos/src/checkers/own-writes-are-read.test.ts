@@ -40,7 +40,7 @@ test('passes what a session has read after its writes', () => {
   expect(judge([])).toEqual({ 'orders read': 1, 'pages of orders': 1, carts: 1, 'stock levels': 1 });
 });
 
-test('takes either of two overlapping writes to the cart, and what may still be on its way', () => {
+test('accepts either of two overlapping writes to the cart, and a write that may still arrive', () => {
   const both = [cart(5, { startedAt: 1000, endedAt: 1200 }), cart(7, { startedAt: 1100, endedAt: 1150 })];
   for (const p1 of [5, 7]) judge([...both, sees({ cart: { p1 } }, { startedAt: 1300 })]);
   const late = cart(5, { startedAt: 1000, endedAt: 1100, outcome: 'unknown' });
@@ -62,7 +62,7 @@ const orderedAt = (id: string, second: number) => {
   return { ...made, order: { ...order, placedAt: at(second) } };
 };
 
-test('takes the sum of additions, and an addition without an answer or not', () => {
+test('accepts the sum of additions, with or without an addition that had no answer', () => {
   judge([adds(3), adds(1), sees({ cart: { p1: 6 } })]);
   const unknown = adds(3, { outcome: 'unknown' });
   for (const p1 of [2, 5]) judge([unknown, sees({ cart: { p1 } })]);
@@ -72,7 +72,7 @@ test('an order on an older page need not be on this one, also where the later id
   judge([orderedAt('o9', 1), newest(['o8', 3], ['o7', 2])]);
 });
 
-test('another session need not see it', () => {
+test('does not require another session to see it', () => {
   judge([
     { ...stock(100), session: 'shopper-2' },
     { ...page(), session: 'shopper-2' },

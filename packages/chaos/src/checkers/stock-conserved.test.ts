@@ -10,7 +10,7 @@ const row = (over: Partial<StockRow>): StockRow => ({
   ...over,
 });
 
-test('passes when what is left and what is held is what there was', () => {
+test('passes when the remaining stock and the stock in orders make the initial stock', () => {
   expect(() => judgeStock('db-1', [item], [row({})])).not.toThrow();
 });
 

@@ -4,7 +4,10 @@ import { type Counts, looked, Objection } from './objection.ts';
 
 const promise = 'stock is conserved';
 
-/** A product's numbers on one node: what is left, the sum of all changes, and what orders that count hold. */
+/**
+ * A product's numbers on one node: the remaining stock, the sum of all changes, and the quantity in orders that hold
+ * stock.
+ */
 export type StockRow = { productId: string; stock: number; changes: number; held: number };
 
 /** Promise 2: initial stock + changes = what remains + what is in orders that hold it; on every node. */

@@ -4,7 +4,9 @@ import { type Counts, looked, Objection } from './objection.ts';
 
 const promise = 'asking again with the same key settles every unknown outcome';
 
-/** An order without an answer either exists or does not: its key, asked again, says which, or makes it now. */
+/**
+ * An order without an answer either exists or does not: a request with the same key finds out which, or places it now.
+ */
 export async function unknownsAreResolved({ history, shoppers }: Run): Promise<Counts> {
   const orders = history.operations.filter(({ order }) => order);
   const unknown = orders.filter(({ outcome }) => outcome === 'unknown');

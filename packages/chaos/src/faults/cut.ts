@@ -1,16 +1,18 @@
-import { type Container, docker } from '../topology/topology.ts';
+import { engine, container as ofEngine } from '@shop/docker/engine-api.ts';
+import type { Container } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
-/** How a container hangs on one network: its names there, and its address where the compose file fixes one. */
-type Attachment = { Aliases: string[] | null; IPAMConfig: { IPv4Address?: string } | null };
+/** The connection of a container to one network: its names there, and its address where the compose file fixes one. */
+type Attachment = { Aliases?: string[] | null; IPAMConfig?: { IPv4Address?: string } | null };
 
-async function attachmentsOf(container: Container): Promise<Record<string, Attachment>> {
-  return JSON.parse(await docker('inspect', '--format', '{{json .NetworkSettings.Networks}}', container.id));
+async function attachmentsOf({ id }: Container): Promise<Record<string, Attachment>> {
+  return (await ofEngine(id).inspect()).NetworkSettings.Networks;
 }
 
 /**
- * Pulls the container's cables: it is taken off all its networks while everything inside runs on. Nothing is closed,
- * and neither side is told. The undo gives each network back, with the names and the fixed address that it had there.
+ * Cuts a container off: it loses all its networks while everything inside continues to run. No connection is closed,
+ * and neither side is told. The undo restores each network, with the names and the fixed address that the container had
+ * there.
  */
 export function cut(container: Container): Fault {
   let before: Record<string, Attachment> = {};
@@ -19,7 +21,9 @@ export function cut(container: Container): Fault {
     async strike() {
       before = await attachmentsOf(container);
       await Promise.all(
-        Object.keys(before).map((network) => docker('network', 'disconnect', network, container.id)),
+        Object.keys(before).map((network) =>
+          engine().getNetwork(network).disconnect({ Container: container.id }),
+        ),
       );
     },
     async undo() {
@@ -31,14 +35,13 @@ export function cut(container: Container): Fault {
   };
 }
 
-async function connect(container: Container, network: string, attachment: Attachment): Promise<void> {
-  const address = attachment.IPAMConfig?.IPv4Address;
-  await docker(
-    'network',
-    'connect',
-    ...(address ? ['--ip', address] : []),
-    ...(attachment.Aliases ?? []).flatMap((alias) => ['--alias', alias]),
-    network,
-    container.id,
-  );
+async function connect({ id }: Container, network: string, attachment: Attachment): Promise<void> {
+  const { Aliases, IPAMConfig } = attachment;
+  const address = IPAMConfig?.IPv4Address;
+  await engine()
+    .getNetwork(network)
+    .connect({
+      Container: id,
+      EndpointConfig: { Aliases: Aliases ?? [], IPAMConfig: address ? { IPv4Address: address } : {} },
+    });
 }

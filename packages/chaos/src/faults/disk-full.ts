@@ -1,25 +1,26 @@
+import { removeVolume } from '@shop/docker/engine-api.ts';
+import { execIn } from '@shop/docker/in-container.ts';
 import { project } from '@shop/shop-client/topology-under-test.ts';
-import { execa } from 'execa';
-import { docker, queryNode, running } from '../topology/topology.ts';
+import { compose, queryNode, running } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
 const dataDirectory = '/var/lib/postgresql';
 const filler = `${dataDirectory}/filler`;
 const smallDisk = 'small-disk';
-/** The test topology's data are half of it. */
+/** The data of the test topology take half of it. */
 const sizeMiB = 700;
 
 /**
- * Lets `body` run while a database node has a disk that can be filled without filling the machine's: a volume in memory
- * that holds so much and no more. The node comes to it and goes from it as one does whose disk was replaced: it copies
- * everything from the primary, and afterwards catches up from its old data.
+ * Runs `body` while a database node has a disk that can be filled without filling the machine's: a volume in memory
+ * with a fixed size. The node behaves as after a replacement of its disk: it copies everything from the primary.
+ * Afterwards it returns to its old disk and catches up from the data there.
  */
 export async function withSmallDisk(node: string, body: () => Promise<void>): Promise<void> {
   const volume = {
     driver: 'local',
     driver_opts: { type: 'tmpfs', device: 'tmpfs', o: `size=${sizeMiB}m,uid=7102,mode=0700` },
   };
-  // What lies on it counts as the container's memory.
+  // The contents of this volume count as the container's memory.
   const service = { volumes: [`${smallDisk}:${dataDirectory}`], mem_limit: `${512 + sizeMiB}m` };
   const onSmallDisk = { services: { [node]: service }, volumes: { [smallDisk]: volume } };
   try {
@@ -27,24 +28,23 @@ export async function withSmallDisk(node: string, body: () => Promise<void>): Pr
     await body();
   } finally {
     await recreate(node, []);
-    await docker('volume', 'rm', '--force', `${project}_${smallDisk}`);
+    await removeVolume(`${project}_${smallDisk}`);
   }
 }
 
-async function recreate(node: string, files: string[], input = ''): Promise<void> {
-  const up = ['up', '--detach', '--no-deps', '--no-build', '--wait', node];
-  await execa('docker', ['compose', '--project-name', project, ...files, ...up], { input });
+async function recreate(node: string, files: string[], input?: string): Promise<void> {
+  await compose([...files, 'up', '--detach', '--no-deps', '--no-build', '--wait', node], {}, input);
 }
 
-/** Makes the node the primary, in the orderly way; it must stream. */
+/** Makes the node the primary by a planned switchover; it must be streaming. */
 export async function switchOver(node: string): Promise<void> {
   const [container] = await running(node);
-  await docker('exec', container!.id, 'patronictl', 'switchover', 'shop', '--candidate', node, '--force');
+  await execIn(container!.id, 'patronictl', 'switchover', 'shop', '--candidate', node, '--force');
 }
 
 /**
- * Fills the disk of a primary, and writes until its write-ahead log has used up what was set aside for it: then Postgres
- * gives up, as it would some megabytes of orders later. Only inside `withSmallDisk`.
+ * Fills the disk of a primary, and writes until its write-ahead log has used up the space that was reserved for it.
+ * Then Postgres stops, as it would some megabytes of orders later. Only inside `withSmallDisk`.
  */
 export function diskFull(node: string): Fault {
   return {
@@ -63,7 +63,7 @@ export function diskFull(node: string): Fault {
   };
 }
 
-/** Uses up one segment of the log. @returns false once the node is a primary no more. @throws when it is gone. */
+/** Uses up one segment of the log. @returns false once the node is no longer the primary. @throws when it is gone. */
 async function writeSegment(node: string): Promise<boolean> {
   const [row] = await queryNode(node, 'SELECT pg_is_in_recovery()');
   if (row?.[0] !== 'f') return false;
@@ -73,5 +73,5 @@ async function writeSegment(node: string): Promise<boolean> {
 
 async function inNode(node: string, script: string): Promise<void> {
   const [container] = await running(node);
-  await docker('exec', container!.id, 'sh', '-c', script);
+  await execIn(container!.id, 'sh', '-c', script);
 }

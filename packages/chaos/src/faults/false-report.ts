@@ -1,21 +1,34 @@
+import { container, engine, remove } from '@shop/docker/engine-api.ts';
 import { project } from '@shop/shop-client/topology-under-test.ts';
-import { docker, running } from '../topology/topology.ts';
+import { running } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
 /**
- * The engine reports a death that did not happen: a container that bears another's name in the project ends, so its
- * `die` event cannot be told from the real one's. Nothing is left to undo.
+ * The engine reports a death that did not happen: a container with the labels of another service of the project ends,
+ * so its `die` event looks like that of the real one. There is nothing to undo.
  */
 export const falselyReportedDead = (service: string): Fault => ({
   name: `${service} falsely reported dead`,
   async strike() {
-    const labels = [`project=${project}`, `service=${service}`, 'oneoff=False'].flatMap((label) => [
-      '--label',
-      `com.docker.compose.${label}`,
-    ]);
-    const [container] = await running(service);
-    const image = await docker('inspect', '--format', '{{.Image}}', container!.id);
-    await docker('run', '--rm', '--network', 'none', ...labels, '--entrypoint', '/bin/true', image);
+    const [victim] = await running(service);
+    const { Image } = await container(victim!.id).inspect();
+    const liar = await engine().createContainer({
+      Image,
+      Entrypoint: ['/bin/true'],
+      Cmd: [],
+      Labels: {
+        'com.docker.compose.project': project,
+        'com.docker.compose.service': service,
+        'com.docker.compose.oneoff': 'False',
+      },
+      HostConfig: { NetworkMode: 'none' },
+    });
+    try {
+      await liar.start();
+      await liar.wait();
+    } finally {
+      await remove(liar.id);
+    }
   },
   async undo() {},
 });

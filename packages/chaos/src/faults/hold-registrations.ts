@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSession, primaryNode, running } from '../topology/topology.ts';
+import { openSession, primaryNode } from '../topology/topology.ts';
 import type { Shoppers } from '../workload/shoppers.ts';
 import { holdTables } from './hold-tables.ts';
 
 /**
- * Makes registrations wait for `holdMs` at a time, for a lock on the customers, so that a replica has some in progress
- * whenever it is told to stop. No other call waits: a row that only refers to a customer needs no such lock.
+ * Makes registrations wait up to `holdMs` for a lock on the customers, so that a replica has some in progress whenever
+ * it is told to stop. No other call waits: a row that only refers to a customer needs no such lock.
  */
 export async function holdRegistrations(holdMs: number): Promise<{ again(): void; end(): Promise<void> }> {
-  const [primary] = await running(await primaryNode());
-  const session = openSession(primary!);
+  const session = await openSession(await primaryNode());
   return {
     again() {
       session.stdin.write(
@@ -18,14 +17,14 @@ export async function holdRegistrations(holdMs: number): Promise<{ again(): void
     },
     async end() {
       session.stdin.end();
-      await session;
+      await session.ended;
     },
   };
 }
 
 /**
- * Three a replica, and fewer than a replica takes at the least. Each hashes a password, which takes more of the processor
- * than any other call.
+ * Three for each replica: fewer than a replica admits at the least. Each hashes a password, which takes more processor
+ * time than any other call.
  */
 const registrations = { atOnce: 9, held: 6 };
 /** Longer than a signal takes to arrive. */
@@ -33,7 +32,7 @@ const holdMs = 1_500;
 
 /**
  * Strikes while replicas have registrations in progress: POSTs without a key, which no edge may repeat. They wait for a
- * lock until the strike has arrived. Resolves when the strike is over and every registration is answered.
+ * lock until the strike has happened. Resolves when the strike is over and every registration is answered.
  */
 export async function amidRegistrations(shoppers: Shoppers, strike: () => Promise<void>): Promise<void> {
   const customers = holdTables(['customers']);

@@ -1,11 +1,12 @@
-import { docker, primaryNode, queryNode, running } from '../topology/topology.ts';
+import { execIn } from '@shop/docker/in-container.ts';
+import { primaryNode, queryNode, running } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
 /**
- * Stops the processes that send the primary's log to its replicas (SIGSTOP), and nothing else: a commit is then written
- * here and nowhere else, and waits. That is the moment between commit and acknowledgement, held open for as long as it
- * takes to strike in it. Freezing the replicas instead would not do: what the kernel has received for them counts as
- * sent when the primary dies.
+ * Stops the processes that send the primary's log to its replicas (SIGSTOP), and nothing else. A commit is then written
+ * on the primary only, and waits. This holds open the moment between commit and acknowledgement, so that a fault can
+ * strike in it. Freezing the replicas would not do: data that their kernels have received counts as sent when the
+ * primary dies.
  */
 export function holdReplication(): Fault {
   let release = async () => {};
@@ -20,9 +21,9 @@ export function holdReplication(): Fault {
       );
       if (senders.length === 0) throw new Error(`${primary} has no replica to hold back`);
       const signal = async (name: string) => {
-        await docker('exec', container!.id, 'sh', '-c', `kill -${name} ${senders.flat().join(' ')}`);
+        await execIn(container!.id, 'sh', '-c', `kill -${name} ${senders.flat().join(' ')}`);
       };
-      // When the primary has been killed meanwhile, so have they.
+      // If the primary has been killed meanwhile, these processes are dead, too.
       release = () => signal('CONT').catch(() => {});
       await signal('STOP');
     },

@@ -1,14 +1,18 @@
-import { type Container, docker } from '../topology/topology.ts';
+import * as docker from '@shop/docker/engine-api.ts';
+import type { Container } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
-/** SIGKILL: no farewell, no flush. `docker kill` also keeps the restart policy from bringing it back. */
+/**
+ * SIGKILL: the process can neither say goodbye nor flush. The engine's `kill` also keeps the restart policy from
+ * starting it again.
+ */
 export async function kill(container: Container): Promise<void> {
-  await docker('kill', container.id);
+  await docker.container(container.id).kill();
 }
 
-/** Undoes `kill`; what is inside may still be coming up. */
+/** Undoes `kill`; the program inside may still be starting. */
 export async function startAgain(container: Container): Promise<void> {
-  await docker('start', container.id);
+  await docker.start(container.id);
 }
 
 export const killed = (container: Container): Fault => ({

@@ -1,14 +1,15 @@
+import { execIn } from '@shop/docker/in-container.ts';
 import pWaitFor from 'p-wait-for';
-import { docker, queryNode, running } from '../topology/topology.ts';
+import { queryNode, running } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
-/** Patroni's own configuration of the node, in memory: written anew whenever the container starts. */
+/** Patroni's configuration of the node, in memory: written again whenever the container starts. */
 const patroniConfig = '/run/patroni/patroni.yml';
 
 /**
- * A replica receives and acknowledges everything at once and shows it `delayMs` later (`recovery_min_apply_delay`):
- * the lag that a replica has under load, made exact. Set through Patroni, for this node alone, since Patroni takes back
- * what ALTER SYSTEM says about recovery. The undo waits until the node has shown all that it had received.
+ * A replica receives and acknowledges everything at once and shows it `delayMs` later (`recovery_min_apply_delay`): the
+ * lag of a replica under load, with an exact size. It is set through Patroni, for this node alone, because Patroni
+ * reverts what ALTER SYSTEM sets for recovery. The undo waits until the node shows everything that it has received.
  */
 export function lag(node: string, delayMs: number): Fault {
   return {
@@ -31,8 +32,8 @@ export function lag(node: string, delayMs: number): Fault {
 
 async function configure(node: string, sedScript: string): Promise<void> {
   const [container] = await running(node);
-  await docker('exec', container!.id, 'sed', '-i', sedScript, patroniConfig);
-  await docker('exec', container!.id, 'patronictl', 'reload', 'shop', node, '--force');
+  await execIn(container!.id, 'sed', '-i', sedScript, patroniConfig);
+  await execIn(container!.id, 'patronictl', 'reload', 'shop', node, '--force');
 }
 
 async function delayOf(node: string): Promise<number> {
@@ -40,7 +41,7 @@ async function delayOf(node: string): Promise<number> {
   return Number((await queryNode(node, sql))[0]?.[0]);
 }
 
-/** A node that has received nothing since it started (the primary, after a failover) has nothing to catch up on. */
+/** A node that has received nothing since it started (a primary after a failover) has nothing to catch up on. */
 async function hasReplayed(node: string, lsn: string): Promise<boolean> {
   const sql = `SELECT coalesce(pg_last_wal_replay_lsn() >= nullif('${lsn}', '')::pg_lsn, true)`;
   return (await queryNode(node, sql))[0]?.[0] === 't';

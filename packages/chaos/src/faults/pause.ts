@@ -1,14 +1,18 @@
-import { type Container, docker } from '../topology/topology.ts';
+import * as docker from '@shop/docker/engine-api.ts';
+import type { Container } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
-/** SIGSTOP to everything inside: connections stay open and nothing answers. */
+/** SIGSTOP to every process inside: connections stay open and nothing answers. */
 export async function pause(container: Container): Promise<void> {
-  await docker('pause', container.id);
+  await docker.container(container.id).pause();
 }
 
-/** Undoes `pause`; harmless when it runs already. */
+/** Undoes `pause`; changes nothing when the container runs already. */
 export async function unpause(container: Container): Promise<void> {
-  await docker('unpause', container.id).catch(() => {});
+  await docker
+    .container(container.id)
+    .unpause()
+    .catch(() => {});
 }
 
 export const paused = (container: Container): Fault => ({

@@ -1,22 +1,23 @@
+import { container, engine, ofCompose } from '@shop/docker/engine-api.ts';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges, project } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
-import { compose, docker } from '../topology/topology.ts';
+import { compose } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
 /**
- * SIGKILL to every container of the project at once. The machine's own memory survives, so what a process had handed
- * to the kernel is on disk afterwards: the host's power cut, fsync and all, is not what this shows.
+ * SIGKILL to every container of the project at once. The machine's memory survives, so data that a process had handed
+ * to the kernel is on disk afterwards. A real power cut, with its test of fsync, is not shown by this.
  *
- * The undo is what an operator does, `docker compose up`, and then waits until both edges serve from the database.
+ * The undo does what an operator does, `docker compose up`, and then waits until both edges serve from the database.
  */
 export function powerCut(): Fault {
   return {
     name: 'every container killed at once',
     async strike() {
-      const filter = `label=com.docker.compose.project=${project}`;
-      const ids = (await docker('ps', '--quiet', '--filter', filter)).split('\n').filter(Boolean);
-      await docker('kill', ...ids);
+      // Also paused containers and those that are being restarted.
+      const running = await engine().listContainers({ filters: { label: ofCompose({ project }) } });
+      await Promise.all(running.map(({ Id }) => container(Id).kill()));
     },
     async undo() {
       await compose(['up', '--detach', '--no-build', '--no-recreate']);
@@ -25,7 +26,7 @@ export function powerCut(): Fault {
   };
 }
 
-/** Waits until a write went through this edge: everything that a shopper needs is there then. */
+/** Waits until a write through this edge succeeds: then everything that a shopper needs works. */
 async function untilServed(edge: string): Promise<void> {
   const attempt = () =>
     new ShopClient(edge).register().then(

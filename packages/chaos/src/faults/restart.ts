@@ -1,6 +1,7 @@
-import { type Container, docker } from '../topology/topology.ts';
+import * as docker from '@shop/docker/engine-api.ts';
+import type { Container } from '../topology/topology.ts';
 
-/** What an operator does: SIGTERM, up to the container's grace period, and started again at once. */
+/** A restart by an operator: SIGTERM, up to the container's grace period, and an immediate start. */
 export async function restart(container: Container): Promise<void> {
-  await docker('restart', container.id);
+  await docker.container(container.id).restart();
 }

@@ -1,13 +1,13 @@
-import { type Container, compose, docker, running } from '../topology/topology.ts';
+import { execIn } from '@shop/docker/in-container.ts';
+import { type Container, compose, running } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
-/** What lies behind Toxiproxy (infra/toxiproxy/hops.json). */
+/** The hops that lead through Toxiproxy (infra/toxiproxy/hops.json). */
 export type Hop = 'pgbouncer' | 'cache' | 'minio' | 'payments' | 'mail';
 
 /**
- * What may befall a hop, on the way back from the store:
- * `latency`: each answer comes later; `bandwidth`: answers trickle; `reset`: connections break in the middle;
- * `halfOpen`: connections stay open and nothing comes any more.
+ * The faults of a hop, on the way back from the store: `latency`: each answer comes later; `bandwidth`: answers come
+ * slowly; `reset`: connections break in the middle; `halfOpen`: connections stay open and no data comes any more.
  */
 export type Toxic =
   | { kind: 'latency'; latencyMs: number; jitterMs?: number }
@@ -15,7 +15,7 @@ export type Toxic =
   | { kind: 'reset'; afterMs: number }
   | { kind: 'halfOpen' };
 
-/** Lets `body` run while these services reach their stores through Toxiproxy; before and after they do so directly. */
+/** Runs `body` while these services reach their stores through Toxiproxy; before and after it they connect directly. */
 export async function withToxiproxy<T>(
   services: ('api' | 'worker' | 'edge-1')[],
   body: (toxiproxy: Container) => Promise<T>,
@@ -40,7 +40,7 @@ export async function withToxiproxy<T>(
   }
 }
 
-/** Poisons one hop; only inside `withToxiproxy`. */
+/** Puts a fault on one hop; only inside `withToxiproxy`. */
 export function slow(hop: Hop, toxic: Toxic): Fault {
   return {
     name: `${hop} with ${toxic.kind}`,
@@ -68,12 +68,12 @@ function inToxiproxysWords(toxic: Toxic): { type: string; attributes: Record<str
     case 'reset':
       return { type: 'reset_peer', attributes: { timeout: toxic.afterMs } };
     case 'halfOpen':
-      // Nothing is passed on, and nothing is closed until the toxic is taken away.
+      // No data is passed on, and no connection is closed until the toxic is removed.
       return { type: 'timeout', attributes: { timeout: 0 } };
   }
 }
 
 async function toxiproxy(...args: string[]): Promise<string> {
   const [container] = await running('toxiproxy');
-  return await docker('exec', container!.id, 'toxiproxy-cli', ...args);
+  return await execIn(container!.id, 'toxiproxy-cli', ...args);
 }

@@ -1,16 +1,17 @@
-import { type Container, docker } from '../topology/topology.ts';
+import * as docker from '@shop/docker/engine-api.ts';
+import type { Container } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 
-/** Of the scheduler's own period: one that is starved of its share waits for the rest of these 100 ms. */
+/** The scheduler's own period: a container that has used up its share waits for the rest of these 100 ms. */
 const periodUs = 100_000;
 
 /**
- * Leaves the container a share of one processor, `0.05` being a twentieth: alive, and late with everything. Set as a
- * quota and not by `--cpus`, which can be changed but not be taken back.
+ * Limits the container to a share of one processor; `0.05` is a twentieth. It stays alive and does everything late. It
+ * is set as a quota and not by `--cpus`, which can be changed but not removed.
  */
 export function starve(container: Container, cpus = 0.05): Fault {
   const update = (quotaUs: number) =>
-    docker('update', '--cpu-period', String(periodUs), '--cpu-quota', String(quotaUs), container.id);
+    docker.container(container.id).update({ CpuPeriod: periodUs, CpuQuota: quotaUs });
   return {
     name: `${container.name} starved to ${cpus} of a processor`,
     async strike() {

@@ -1,10 +1,11 @@
-import { type Container, docker } from '../topology/topology.ts';
+import * as docker from '@shop/docker/engine-api.ts';
+import type { Container } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
 import { startAgain } from './kill.ts';
 
-/** What an orchestrator does: SIGTERM, then up to the container's grace period before SIGKILL. */
+/** A stop by an orchestrator: SIGTERM, then SIGKILL after the container's grace period. */
 export async function stop(container: Container): Promise<void> {
-  await docker('stop', container.id);
+  await docker.stop(container.id);
 }
 
 export const stopped = (container: Container): Fault => ({

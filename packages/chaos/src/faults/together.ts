@@ -9,7 +9,7 @@ export function together(...faults: Fault[]): Fault {
   };
 }
 
-/** Waits for each of them, also when one fails: nothing may still be under way when the undo begins. */
+/** Waits for each of them, also when one fails: every strike must have ended before the undo begins. */
 async function settle(tasks: Promise<void>[]): Promise<void> {
   const outcomes = await Promise.allSettled(tasks);
   const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));

@@ -1,14 +1,14 @@
-import { quantileSorted } from 'simple-statistics';
+import { quantile } from '@shop/report/figures.ts';
 import type { FaultMark, History, Operation } from '../workload/history.ts';
 
-/** What came to an end within a bucket of time, counted from the start of the run. */
+/** The operations that ended within a bucket of time, counted from the start of the run. */
 export type Bucket = {
   fromMs: number;
   perSecond: number;
   p50Ms: number | null;
   p99Ms: number | null;
   errorsPerSecond: number;
-  /** What struck within it. */
+  /** The faults that struck within it. */
   faults: string[];
 };
 
@@ -31,17 +31,17 @@ export function timelineOf(history: History, bucketMs = 1_000): Bucket[] {
   });
 }
 
-/** What the shoppers felt of one fault: of the operations in progress from its strike until it was recovered from. */
+/** The effects of one fault on shoppers: on the operations in progress from the strike until the recovery. */
 export type FaultFigures = {
   fault: string;
   tried: number;
   failed: number;
   /** Operations that needed more than one attempt of the client. */
   retried: number;
-  /** Acknowledged orders that are gone, and orders that are there once too often. */
+  /** Acknowledged orders that are missing, and orders that exist too often. */
   lost: number;
   doubled: number;
-  /** Sorted, so that the figures of several runs can be put together. */
+  /** Sorted, so that the figures of several runs can be merged. */
   latenciesMs: number[];
 };
 
@@ -64,21 +64,10 @@ export function figuresOf(
   };
 }
 
-/** An upload waits for a job and a login makes four calls: neither says how long the shop takes to answer. */
+/** An upload waits for a job, and a login makes four calls: neither shows how long the shop takes to answer. */
 function latenciesOf(operations: Operation[]): number[] {
   return operations
     .filter(({ kind }) => kind !== 'upload' && kind !== 'login')
     .map(({ startedAt, endedAt }) => endedAt - startedAt)
     .sort((a, b) => a - b);
-}
-
-/** @param sorted in ascending order. */
-export function quantile(sorted: number[], share: number): number | null {
-  return sorted.length === 0 ? null : quantileSorted(sorted, share);
-}
-
-/** Milliseconds as a person reads them. */
-export function readable(ms: number | null | undefined): string {
-  if (ms === null || ms === undefined) return '–';
-  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }

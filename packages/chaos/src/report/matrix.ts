@@ -1,18 +1,19 @@
 import { glob, readFile, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import { format } from '@lukeed/ms';
-import { markdownTable } from 'markdown-table';
+import { readable } from '@shop/report/figures.ts';
+import { machineName, type Provenance, provenanceOf } from '@shop/report/provenance.ts';
+import { table } from '@shop/report/table.ts';
 import { scenarios } from '../scenarios/scenarios.ts';
 import { allTargets } from '../topology/targets.ts';
-import { type FaultFigures, readable } from './figures.ts';
-import type { Result } from './result.ts';
+import type { FaultFigures } from './figures.ts';
+import { commandOf, type Result } from './result.ts';
 import { faultTable } from './text.ts';
 
 const resultsFile = 'docs/results/chaos.md';
 const overviewFile = 'docs/results/faults.md';
 const marks = ['<!-- chaos: made by npm run chaos -- --results -->', '<!-- /chaos -->'] as const;
 
-/** Writes what the newest runs of each scenario have shown. @returns the files that were written. */
+/** Writes the results of the newest runs of each scenario. @returns the files that were written. */
 export async function writeMatrix(): Promise<string[]> {
   const results: Result[] = [];
   for await (const file of glob('.state/chaos/*/result.json')) {
@@ -20,7 +21,7 @@ export async function writeMatrix(): Promise<string[]> {
   }
   const newest = newestOf(results);
   if (newest.length === 0) throw new Error('no scenario was run yet');
-  await writeFile(resultsFile, page(newest));
+  await writeFile(resultsFile, page(newest, await provenanceOf('npm run chaos -- --results')));
   const [before = '', rest = ''] = (await readFile(overviewFile, 'utf8')).split(marks[0]);
   const [, after = ''] = rest.split(marks[1]);
   await writeFile(overviewFile, `${before}${marks[0]}\n\n${overview(newest)}\n\n${marks[1]}${after}`);
@@ -28,8 +29,8 @@ export async function writeMatrix(): Promise<string[]> {
 }
 
 /**
- * Of each scenario, and of each length that its faults were given, the runs on the commit that it was last run on: runs of
- * different commits do not add up, nor do faults of different lengths.
+ * For each scenario and each length of its faults, the runs on the last commit that it was run on. Runs of different
+ * commits are not added up, nor are faults of different lengths.
  */
 function newestOf(results: Result[]): Result[] {
   const ordered = results.toSorted((a, b) => a.endedAt.localeCompare(b.endedAt));
@@ -45,13 +46,7 @@ function newestOf(results: Result[]): Result[] {
 const titleOf = ({ scenario, holdMs }: Result) =>
   holdMs === undefined ? scenario : `${scenario}, each fault ${format(holdMs)}`;
 
-function commandOf({ scenario, seed, holdMs }: Result): string {
-  const duration = holdMs === undefined ? '' : ` --duration ${format(holdMs)}`;
-  return `npm run chaos -- ${scenario} --seed ${seed}${duration}`;
-}
-
-function page(results: Result[]): string {
-  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
+function page(results: Result[], { command, date, machine }: Provenance): string {
   const sections = [...Map.groupBy(results, titleOf)].map(([title, runs]) => {
     const objections = runs.flatMap((run) =>
       run.objections.map((objection) => `- seed ${run.seed}: ${objection}`),
@@ -68,13 +63,13 @@ function page(results: Result[]): string {
   const missing = notRun.map(({ name }) => `\`${name}\``).join(', ');
   return `# What faults did to shoppers
 
-Written by \`npm run chaos -- --results\` from the runs of \`npm run chaos\` and \`npm test\`, on ${new Date().toISOString().slice(0, 10)}, on ${machine}, everything on that one machine. A row counts what was in progress from the strike until the shop had recovered. Failed: without the right answer after one attempt (one-attempt) or 30 s (retrying). Retried: needed more than one attempt of the client. Lost and doubled: acknowledged orders that were gone, or doubled, on any database node at the end. Longest stall: the longest time that an operation waited for its answer. Uploads and logins are several calls each: they count as tried, but not in the times.
+Written by \`${command}\` from the runs of \`npm run chaos\` and \`npm test\`, on ${date}, on ${machineName(machine)}, everything on that one machine. A row counts what was in progress from the strike until the shop had recovered. Failed: without the right answer after one attempt (one-attempt) or 30 s (retrying). Retried: needed more than one attempt of the client. Lost and doubled: acknowledged orders that were gone, or doubled, on any database node at the end. Longest stall: the longest time that an operation waited for its answer. Uploads and logins are several calls each: they count as tried, but not in the times.
 
 ${missing ? `No figures yet of: ${missing}.\n\n` : ''}${sections.join('\n\n')}
 `;
 }
 
-/** Figures of the same fault in several runs, as one. */
+/** Merges the figures of the same fault in several runs. */
 function pooled(runs: Result[]): FaultFigures[] {
   const byFault = Map.groupBy(
     runs.flatMap(({ figures }) => figures),
@@ -115,5 +110,5 @@ function overview(results: Result[]): string {
     return `${failed} of ${tried} failed${orders}, longest ${readable(latenciesMs.at(-1))}`;
   };
   const rows = allTargets.map((target) => [`\`${target}\``, ...columns.map((fault) => cell(fault, target))]);
-  return markdownTable([['operations while it is', ...columns], ...rows]);
+  return table(['operations while it is', ...columns], rows);
 }

@@ -2,7 +2,7 @@ import { type PlayOptions, play } from '../scenarios/play.ts';
 import type { ScenarioRow } from '../scenarios/scenarios.ts';
 import { faultTable, timelineText } from './text.ts';
 
-/** Plays a scenario, and tells a person what came of it. @returns whether every promise was kept. */
+/** Plays a scenario, and prints its result for a person. @returns whether every promise was kept. */
 export async function playAndReport(row: ScenarioRow, options: PlayOptions): Promise<boolean> {
   console.log(`\n── ${row.name}: ${row.claim} ──`);
   console.log(

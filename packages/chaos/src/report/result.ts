@@ -1,20 +1,21 @@
-import { execa } from 'execa';
+import { format } from '@lukeed/ms';
 import type { FaultFigures } from './figures.ts';
 
-/** What is kept of a run for the matrix. */
+/** The part of a run that the matrix needs. */
 export type Result = {
   scenario: string;
   client: string;
   seed: number;
   commit: string;
-  /** How long each fault lasted, when that was not what the table says. */
+  /** How long each fault lasted, if that differs from the table. */
   holdMs?: number | undefined;
   endedAt: string;
   objections: string[];
   figures: FaultFigures[];
 };
 
-/** What was run: the commit, and whether there was more than it holds. */
-export async function commitOf(): Promise<string> {
-  return (await execa('git', ['describe', '--always', '--dirty', '--exclude=*'])).stdout;
+/** The command that repeats the run. */
+export function commandOf({ scenario, seed, holdMs }: Pick<Result, 'scenario' | 'seed' | 'holdMs'>): string {
+  const duration = holdMs === undefined ? '' : ` --duration ${format(holdMs)}`;
+  return `npm run chaos -- ${scenario} --seed ${seed}${duration}`;
 }

@@ -1,12 +1,13 @@
-import { markdownTable } from 'markdown-table';
+import { quantile, readable } from '@shop/report/figures.ts';
+import { right, table } from '@shop/report/table.ts';
 import type { History } from '../workload/history.ts';
-import { type FaultFigures, quantile, readable, timelineOf } from './figures.ts';
+import { type FaultFigures, timelineOf } from './figures.ts';
 
-/** More lines than this are not read. */
+/** A longer text would not be read. */
 const maxLines = 60;
 const barWidth = 24;
 
-/** A run as text: what happened when, with each fault where it struck. */
+/** A run as text: its events in order, with each fault where it struck. */
 export function timelineText(history: History): string {
   const seconds = timelineOf(history).length;
   const buckets = timelineOf(history, Math.ceil(seconds / maxLines) * 1_000);
@@ -20,31 +21,20 @@ export function timelineText(history: History): string {
     errorsPerSecond === 0 ? '' : errorsPerSecond.toFixed(1),
     faults.join(', '),
   ]);
-  const heads = ['from', 'answers/s', '', 'p50', 'p99', 'errors/s', 'fault'];
-  return markdownTable([heads, ...rows], { align: ['r', 'r', 'l', 'r', 'r', 'r', 'l'] });
+  const numbers = (...heads: string[]) => heads.map(right);
+  return table([...numbers('from', 'answers/s'), '', ...numbers('p50', 'p99', 'errors/s'), 'fault'], rows);
 }
 
-/** The faults of one or several runs in a table. @param seeds how many runs each line is made of. */
+/** The faults of one or several runs in a table. @param seeds how many runs each line sums up. */
 export function faultTable(figures: FaultFigures[], seeds?: Map<string, number>): string {
-  const heads = [
-    'fault',
-    'tried',
-    'failed',
-    'retried',
-    'lost',
-    'doubled',
-    'longest stall',
-    'p50',
-    'p99',
-    'p99.9',
-  ];
+  const counts = ['tried', 'failed', 'retried', 'lost', 'doubled'];
+  const times = ['longest stall', 'p50', 'p99', 'p99.9'];
   const rows = figures.map(({ fault, tried, failed, retried, lost, doubled, latenciesMs }) => [
     fault,
-    ...[tried, failed, retried, lost, doubled].map(String),
+    ...[tried, failed, retried, lost, doubled],
     readable(latenciesMs.at(-1)),
     ...[0.5, 0.99, 0.999].map((share) => readable(quantile(latenciesMs, share))),
-    ...(seeds ? [String(seeds.get(fault) ?? 0)] : []),
+    ...(seeds ? [seeds.get(fault) ?? 0] : []),
   ]);
-  const align = ['l', ...heads.slice(1).map(() => 'r'), 'r'];
-  return markdownTable([seeds ? [...heads, 'seeds'] : heads, ...rows], { align });
+  return table(['fault', ...[...counts, ...times, ...(seeds ? ['seeds'] : [])].map(right)], rows);
 }

@@ -17,39 +17,39 @@ export type Run = {
 };
 
 export type Scenario = {
-  /** Names the folder of the history. */
+  /** The name of the history's folder. */
   name: string;
   seed?: number | undefined;
-  /** `one-attempt` unless told otherwise. */
+  /** `one-attempt` by default. */
   client?: ClientKind;
-  /** Which edge the shoppers use first, 0 or 1; those of one attempt know only this one. */
+  /** The edge that the shoppers use first, 0 or 1; those of one attempt know only this one. */
   edge?: 0 | 1;
   unkeyed?: boolean;
-  /** At most so many operations begin a second; fewer on a machine that carries less. */
+  /** The maximum rate in operations a second; lower on a machine that carries less. */
   ratePerSecond?: number;
-  /** What there is to buy: enough, unless the scenario is about scarcity. */
+  /** The products on sale: enough, unless the scenario is about scarcity. */
   stock?: { items: number; initialStock: number };
-  /** What there is to buy, where no item can be made while the scenario runs. */
+  /** The products on sale, for a scenario during which no product can be created. */
   items?: Item[];
   baselineMs?: number;
-  /** Does the damage; calls `history.mark` when it strikes, and returns when nothing more is to happen. */
+  /** Does the damage. It calls `history.mark` when it strikes, and returns when it is done. */
   fault: (history: History, shoppers: Shoppers) => Promise<void>;
-  /** Puts everything back, whatever happened. */
+  /** Undoes everything, also after a failure. */
   undo: () => Promise<void>;
-  /** How long shoppers go on after it; longer where a fault would otherwise be cut off in what counts as around it. */
+  /** How long shoppers continue after it. Longer where the time around a fault would otherwise be cut off. */
   afterMs?: number;
-  /** Ends the run before its time; what is struck is put back. */
+  /** Ends the run early; the faults are undone. */
   signal?: AbortSignal | undefined;
 };
 
-/** One for all runs of a process, so that a broken build is shown the same choices as the one that passes. */
-const seedOfThisProcess = Number(process.env.CHAOS_SEED ?? randomInt(2 ** 31));
+/** One for all runs of a process, so that a broken build gets the same choices as the build that passes. */
+export const seedOfThisProcess = Number(process.env.CHAOS_SEED ?? randomInt(2 ** 31));
 
 const usualRatePerSecond = 20;
-/** Operations in progress up to three seconds after a strike count as around it (`enoughAroundFaults`). */
+/** Operations in progress up to three seconds after a strike count as "around" it (`enoughAroundFaults`). */
 const aroundFaultMs = 3_000;
 
-/** Baseline → fault → go on for a while → undo. What came of it is in the history; the caller judges. */
+/** Normal load → fault → load for a while → undo. The result is in the history; the caller judges it. */
 export async function runScenario(scenario: Scenario): Promise<Run> {
   const { signal, edge = 0, baselineMs = 1_000, afterMs = 1_000, name } = scenario;
   const { client = 'one-attempt', unkeyed = false, stock = { items: 30, initialStock: 100_000 } } = scenario;
@@ -62,7 +62,7 @@ export async function runScenario(scenario: Scenario): Promise<Run> {
   const shoppers = new Shoppers({ edge: edges[edge], history, items, seed, client, unkeyed, ratePerSecond });
   await shoppers.start();
   try {
-    // The rarest of what shoppers do: so that no run is without, whatever is drawn.
+    // The rarest operations, once each: so that no run lacks them, whatever is drawn.
     void Promise.all([shoppers.burst('upload', 1), shoppers.burst('login', 1)]);
     await sleep(baselineMs, undefined, { signal });
     await scenario.fault(history, shoppers);

@@ -9,7 +9,7 @@ test.each(['kill', 'pause', 'cut'])('every kind of container is struck by %s, al
   expect(new Set(alone.flatMap(({ targets }) => targets))).toEqual(new Set(allTargets));
 });
 
-test('what may fail is nothing that a single container can do', () => {
+test('only faults of several containers may fail operations', () => {
   const excused = strikes.filter(({ scenario }) => scenario.mayFail);
   expect(excused.map(({ fault }) => fault)).toEqual(['power cut']);
 });

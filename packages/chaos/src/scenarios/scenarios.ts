@@ -2,19 +2,19 @@ import { allTargets, type Target } from '../topology/targets.ts';
 import type { ClientKind } from '../workload/calls.ts';
 import type { Strike } from './strike.ts';
 
-/** A row of the table: what is struck, how, and what must be true of it. */
+/** A row of the table: the struck containers, the fault, and what must hold. */
 export type ScenarioRow = {
   name: string;
   claim: string;
   client: ClientKind;
   strikes: Strike[];
-  /** Takes longer than `npm test` can give it; `npm run test:nightly` plays it. */
+  /** Takes longer than `npm test` allows; `npm run test:nightly` plays it. */
   nightly?: true;
-  /** The fault is more than the shop promises to serve through; nothing may be lost or doubled even so. */
+  /** The shop does not promise to serve through this fault; even so nothing may be lost or doubled. */
   mayFail?: boolean;
 };
 
-/** Promise 7 holds for these without a client that retries; what no shopper sees is among them. */
+/** Promise 7 holds for these without a client that retries. Some of them are not visible to shoppers at all. */
 const unnoticed: Target[] = [
   'api',
   'worker',
@@ -31,7 +31,7 @@ const unnoticed: Target[] = [
   'prometheus',
   'mail',
 ];
-/** Those that there are several of, and one that is no primary. */
+/** Services with several containers, and a database node that is not the primary. */
 const oneOfEach: Target[] = [
   'api',
   'worker',
@@ -43,15 +43,15 @@ const oneOfEach: Target[] = [
   'sentinel',
   'minio',
 ];
-/** Longer than a connection of PgBouncer lives (`server_lifetime`): meanwhile every one has been made anew. */
+/** Longer than a connection of PgBouncer lives (`server_lifetime`): every connection has been renewed by then. */
 const goneMs = 35_000;
-/** Nothing that a graceful stop of these could lose: promise 8. */
+/** A graceful stop of these loses nothing: promise 8. */
 const stateless: Target[] = ['api', 'worker', 'pgbouncer', 'haproxy', 'payments', 'mail'];
 
 /**
- * How long a silence lasts: longer than any client of that component waits for it (ARCHITECTURE.md has the table), so that
- * the client must do without. That is 9 s for a replica of the API, 10 s for a node of MinIO, 7.5 s for a query on its
- * way. No answer depends on the other components.
+ * How long a silence lasts: longer than any client of that component waits for it (ARCHITECTURE.md has the table), so
+ * that each client must work without it. That is 9 s for a replica of the API, 10 s for a node of MinIO, 7.5 s for a
+ * query in progress. No answer depends on the other components.
  */
 const silenceMs = (target: Target): number => {
   if (['edge', 'api', 'minio'].includes(target)) return 10_500;

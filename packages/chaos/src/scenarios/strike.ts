@@ -15,12 +15,12 @@ import type { Shoppers } from '../workload/shoppers.ts';
 const faults = { kill: killed, stop: stopped, pause: paused, cut } as const;
 
 /**
- * One fault on one or several targets at the same time, and how long it lasts. `power cut` is for everything, and needs
- * no targets.
+ * One fault on one or several targets at the same time, and how long it lasts. `power cut` strikes everything, and
+ * needs no targets.
  */
 export type Strike = { fault: keyof typeof faults | 'power cut'; targets: Target[]; holdMs: number };
 
-/** Between two strikes, so that the shop is seen to work again. */
+/** The pause between two strikes, in which the shop must work again. */
 const pauseMs = 500;
 
 const nameOf = ({ fault, targets }: Strike) => [fault, targets.join(' and ')].filter(Boolean).join(' ');
@@ -34,8 +34,8 @@ function faultsOf({ fault }: Strike, containers: Container[]): Struck[] {
 }
 
 /**
- * The nemesis: strikes in turn, each undone and recovered from before the next. With each one a few orders, a picture
- * and reads are sent on top of the steady rate, so that it never strikes an idle shop.
+ * Strikes one after the other, each undone and recovered from before the next. Each strike comes with a few orders, a
+ * picture and reads beside the steady rate, so that it never strikes an idle shop.
  */
 export class Nemesis {
   readonly #strikes: Strike[];
@@ -55,7 +55,7 @@ export class Nemesis {
       this.#struck = faultsOf(strike, containers);
       const mark = history.mark(nameOf(strike));
       console.log(`  ${seconds(history)} ${mark.what}: ${containers.map(({ name }) => name).join(', ')}`);
-      // Not waited for here: an upload may take longer than the fault. `shoppers.stop()` waits for all.
+      // Not awaited here: an upload may take longer than the fault. `shoppers.stop()` waits for all.
       void shoppers.burst('order', 4);
       void shoppers.burst('read-back', 4);
       void shoppers.burst('upload', 1);
@@ -70,9 +70,9 @@ export class Nemesis {
   }
 
   /**
-   * Puts back what is struck now, and waits until it works again; harmless when nothing is. One container after the
-   * other: nine that start at once would take both processors of a small machine for ten seconds, and the run would
-   * measure that.
+   * Undoes the present strike, and waits until the struck containers work again; does nothing without one. One
+   * container after the other: nine that start at once would take both processors of a small machine for ten seconds,
+   * and the run would measure that.
    */
   async undo(): Promise<void> {
     const failures: unknown[] = [];

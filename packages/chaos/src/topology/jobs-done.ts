@@ -6,8 +6,8 @@ export const ordersWith = (productIds: string[]) => `orders o WHERE EXISTS (SELE
   WHERE l.order_id = o.id AND l.product_id IN (${quoted(productIds)}))`;
 
 /**
- * Waits until no order of these products waits for its payment, its mail or anything else that the outbox holds for it.
- * @throws when some still wait after `timeoutMs`.
+ * Waits until the outbox has nothing left to do for orders of these products, such as a payment or a mail. @throws when
+ * some still wait after `timeoutMs`.
  */
 export async function untilJobsAreDone(productIds: string[], timeoutMs: number): Promise<void> {
   const left = async () =>

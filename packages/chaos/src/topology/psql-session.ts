@@ -1,22 +1,21 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
+import type { Program } from '@shop/docker/in-container.ts';
 
-/** Longer than any of our questions takes; a node that is paused says nothing for as long as it is. */
+/** Longer than any of these queries takes; a paused node is silent as long as it is paused. */
 const answerMs = 5_000;
-/** psql in a container of a database node, as its superuser, past every proxy. */
+/** psql in the container of a database node, as superuser, without a proxy. */
 export const psql = ['psql', '--host=/run/postgresql', '--username=postgres', '--no-psqlrc', '--quiet'];
 const asRows = ['--no-align', '--tuples-only', '--field-separator=\t'];
 
-/** The session was lost before its answer came, so the next one may be asked. */
+/** The session was lost before its answer came, so the query can be asked in a new one. */
 export class SessionEnded extends Error {}
 
 /**
- * A session of psql in a container that is kept from one question to the next: starting a program in a container takes
- * 150 ms, and checkers ask some dozens of questions after each run. It does not keep this process from ending.
+ * A session of psql in a container that is kept between queries: starting a program in a container takes 150 ms, and
+ * checkers make some dozens of queries after each run. The session does not keep this process from ending.
  */
 export class PsqlSession {
-  readonly #process: ChildProcessWithoutNullStreams;
+  readonly #psql: Program;
   readonly #database: string;
   #turn: Promise<unknown> = Promise.resolve();
   #printed = '';
@@ -24,22 +23,23 @@ export class PsqlSession {
   #waiting: { mark: string; answered: (text: string) => void; failed: (error: Error) => void } | undefined;
   #ended = false;
 
-  constructor(containerId: string, database: string) {
+  private constructor(program: Program, database: string) {
+    this.#psql = program;
     this.#database = database;
-    const args = ['exec', '--interactive', containerId, ...psql, ...asRows, database];
-    this.#process = spawn('docker', args);
-    this.#process.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
-    this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
+    program.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
+    program.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errors += text;
     });
-    // A pipe that breaks is told by the end of the process.
-    this.#process.stdin.on('error', () => {});
-    this.#process.on('exit', () => this.#end(`psql ended: ${this.#errors.trim()}`));
-    this.#process.unref();
-    // Node's pipes are sockets, which its types do not say.
-    for (const pipe of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) {
-      (pipe as unknown as Socket).unref();
-    }
+    program.ended.then(() => this.#end(`psql ended: ${this.#errors.trim()}`));
+    program.unref();
+  }
+
+  /** `start` starts psql with these arguments on a database node. @throws what `start` throws. */
+  static async open(
+    start: (...command: string[]) => Promise<Program>,
+    database: string,
+  ): Promise<PsqlSession> {
+    return new PsqlSession(await start(...psql, ...asRows, database), database);
   }
 
   get ended(): boolean {
@@ -47,8 +47,9 @@ export class PsqlSession {
   }
 
   /**
-   * Runs statements, one question after the other. @returns what they print, a row a line, fields separated by tabs.
-   * @throws SessionEnded when the session is lost before the answer, and an Error with psql's words when the SQL fails.
+   * Runs statements, one call after the other. @returns what they print, one line for each row, fields separated by
+   * tabs. @throws SessionEnded when the session is lost before the answer, and an Error with psql's message when the
+   * SQL fails.
    */
   async ask(sql: string): Promise<string> {
     const answer = this.#turn.then(() => this.#askNow(sql));
@@ -63,8 +64,8 @@ export class PsqlSession {
     const patience = setTimeout(() => this.#end(`psql said nothing for ${answerMs} ms to: ${sql}`), answerMs);
     this.#waiting = { mark, answered: resolve, failed: reject };
     this.#errors = '';
-    // The mark comes back behind whatever the statements print, with whether the last of them failed.
-    this.#process.stdin.write(`${sql}\n;\n\\echo ${mark} :ERROR :'LAST_ERROR_MESSAGE'\n`);
+    // This mark is printed after the output of the statements, with whether the last of them failed.
+    this.#psql.stdin.write(`${sql}\n;\n\\echo ${mark} :ERROR :'LAST_ERROR_MESSAGE'\n`);
     return await promise.finally(() => clearTimeout(patience));
   }
 
@@ -79,14 +80,14 @@ export class PsqlSession {
     this.#printed = this.#printed.slice(end + 1);
     this.#waiting = undefined;
     if (!verdict.startsWith('true')) answered?.(printed);
-    // The server ended the connection and psql made another: it has no message of an error in SQL then.
+    // The server closed the connection and psql made another one: then psql has no SQL error to show.
     else if (verdict.endsWith("''")) failed?.(new SessionEnded(`psql: ${this.#errors.trim()}`));
     else failed?.(new Error(`psql: ${verdict.slice('true '.length)}`));
   }
 
   #end(why: string): void {
     this.#ended = true;
-    this.#process.kill('SIGKILL');
+    this.#psql.close();
     this.#waiting?.failed(new SessionEnded(why));
     this.#waiting = undefined;
   }

@@ -2,8 +2,8 @@ import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import pWaitFor from 'p-wait-for';
 
 /**
- * What `/api/whoami` says through an edge, asked often enough that each replica has its turn. All at once: one after the
- * other they would all go to a replica that has nothing to do while the others do.
+ * The answers of `/api/whoami` through an edge, asked so often that each replica answers. All at once, because one
+ * after the other they would all go to a replica that is idle.
  */
 async function whoAnswers(edge: string, tries: number): Promise<{ replica: string; version: string }[]> {
   const client = new ShopClient(edge);
@@ -21,12 +21,12 @@ export async function versionsThatServe(edge: string, tries = 30): Promise<Set<s
   return new Set((await whoAnswers(edge, tries)).map(({ version }) => version));
 }
 
-/** Waits until exactly `count` replicas serve through an edge. */
+/** Waits until exactly `count` replicas serve through an edge, which itself may still be starting. */
 export async function untilReplicasServe(edge: string, count: number, timeoutMs = 60_000): Promise<void> {
   let seen = new Set<string>();
   await pWaitFor(
     async () => {
-      seen = await servingReplicas(edge, count * 6);
+      seen = await servingReplicas(edge, count * 6).catch(() => new Set());
       return seen.size === count;
     },
     { interval: 500, timeout: timeoutMs },

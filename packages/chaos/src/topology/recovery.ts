@@ -1,11 +1,12 @@
+import { container } from '@shop/docker/engine-api.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
 import { quiesce } from './quiesce.ts';
 import { untilReplicasServe } from './ready.ts';
 import { redisCli, redisPrimary } from './targets.ts';
-import { type Container, docker, primaryNode, queryNode, running } from './topology.ts';
+import { type Container, primaryNode, queryNode, running } from './topology.ts';
 
-/** What a tier must be able to do again before the next fault may strike, by the beginning of its services' names. */
+/** What a tier must be able to do before the next fault may strike, by the beginning of its services' names. */
 const tiers: [RegExp, () => Promise<void>][] = [
   [/^edge/, edgesAnswer],
   [/^api/, async () => untilReplicasServe(edges[1], (await running('api')).length)],
@@ -13,7 +14,7 @@ const tiers: [RegExp, () => Promise<void>][] = [
   [/^redis/, redisReplicates],
 ];
 
-/** Waits until what was struck does its part again: one fault at a time is what the shop promises to survive. */
+/** Waits until the struck containers do their part again: the shop promises to survive one fault at a time. */
 export async function recovered(containers: Container[]): Promise<void> {
   for (const container of containers) await started(container);
   for (const [pattern, isBack] of tiers) {
@@ -22,21 +23,23 @@ export async function recovered(containers: Container[]): Promise<void> {
 }
 
 /**
- * Waits until a container runs and is no longer starting. Docker's own check is asked for nothing else: after a pause it
- * may be half a minute old. The mail sink reads thousands of mails again when it starts; only jobs wait for it, and the
- * checkers wait for them.
+ * Waits until a container runs and is no longer starting. Docker's health check is used for nothing else: after a pause
+ * its result may be half a minute old. The mail sink reads thousands of mails when it starts; only jobs wait for it,
+ * and the checkers wait for the jobs.
  */
 export async function started({ id, name, service }: Container): Promise<void> {
-  const format = '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{end}}';
   const isUp = async () => {
-    const state = await docker('inspect', '--format', format, id);
-    return state.startsWith('running') && (service === 'mail' || !state.endsWith('starting'));
+    const { Status, Health } = (await container(id).inspect()).State;
+    return Status === 'running' && (service === 'mail' || Health?.Status !== 'starting');
   };
   const timeout = { milliseconds: 60_000, message: `${name} does not start` };
   await pWaitFor(isUp, { interval: 300, timeout });
 }
 
-/** Both replicas have everything, and Patroni counts on them: only then would another failover find its quorum. */
+/**
+ * Both replicas have everything, and Patroni counts them as synchronous: only then would another failover have its
+ * quorum.
+ */
 async function replicasCount(): Promise<void> {
   await quiesce(60_000);
   const sql = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'";

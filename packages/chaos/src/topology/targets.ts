@@ -1,11 +1,12 @@
-import { type Container, databaseNodes, docker, primaryNode, running } from './topology.ts';
+import { execIn } from '@shop/docker/in-container.ts';
+import { type Container, databaseNodes, primaryNode, running } from './topology.ts';
 
 const redisNodes = ['redis-1', 'redis-2', 'redis-3'];
 const etcdNodes = ['etcd-1', 'etcd-2', 'etcd-3'];
 
 /**
- * Every kind of container in the topology, and how to find the one that plays the part at this moment. The first of
- * several that are alike; the edge is the one that the shoppers use.
+ * Every kind of container of the topology, and how to find the one that has the role at this moment. Where several are
+ * alike it is the first; the edge is the one that the shoppers use.
  */
 const finders = {
   edge: () => first('edge-1'),
@@ -44,7 +45,7 @@ async function otherThan(node: string, nodes: readonly string[]): Promise<string
   return nodes.find((other) => other !== node)!;
 }
 
-/** The node that the Sentinels have made master, asked of the first of them that answers. */
+/** The node that is the master according to the Sentinels; the first Sentinel that answers is asked. */
 export async function redisPrimary(): Promise<string> {
   for (const sentinel of ['sentinel-1', 'sentinel-2', 'sentinel-3']) {
     const answer = await redisCli(sentinel, '-p 26379 sentinel get-master-addr-by-name shop').catch(() => '');
@@ -55,21 +56,19 @@ export async function redisPrimary(): Promise<string> {
   throw new Error('no Sentinel knows a master');
 }
 
-/** Runs `redis-cli` inside a container of the tier, with the password that it has there. */
+/** Runs `redis-cli` inside a container of the tier, with the password that is there. */
 export async function redisCli(service: string, args: string): Promise<string> {
   const { id } = await first(service);
   const command = `REDISCLI_AUTH=$(cat /run/secrets/redis/password) timeout 2 redis-cli --no-auth-warning ${args}`;
-  return await docker('exec', id, 'sh', '-c', command);
+  return await execIn(id, 'sh', '-c', command);
 }
 
-/** The member that leads, by its own account. */
-async function etcdLeader(): Promise<string> {
+/** The member that says it leads. */
+export async function etcdLeader(): Promise<string> {
   for (const node of etcdNodes) {
     const { id } = await first(node);
     const url = 'http://127.0.0.1:2379/v3/maintenance/status';
-    const answer = await docker('exec', id, 'curl', '-fsS', '--max-time', '2', '--data', '{}', url).catch(
-      () => '{}',
-    );
+    const answer = await execIn(id, 'curl', '-fsS', '--max-time', '2', '--data', '{}', url).catch(() => '{}');
     const { header, leader } = JSON.parse(answer);
     if (leader && header.member_id === leader) return node;
   }

@@ -1,31 +1,15 @@
-import { project } from '@shop/shop-client/topology-under-test.ts';
-import { execa } from 'execa';
+import { openInPod } from '@shop/cluster/kubectl.ts';
+import { type Listed, listContainers } from '@shop/docker/engine-api.ts';
+import { openIn, type Program } from '@shop/docker/in-container.ts';
+import { composeWith } from '@shop/docker/topology.ts';
+import { kubeconfigUnderTest, project } from '@shop/shop-client/topology-under-test.ts';
+import { clusterUnderTest } from './cluster-under-test.ts';
 import { PsqlSession, psql, SessionEnded } from './psql-session.ts';
 
-export type Container = { id: string; name: string; service: string; state: string };
+export type Container = Listed;
 
 /** The project's containers of a service, running or not. */
-export async function containersOf(service: string): Promise<Container[]> {
-  const { stdout } = await execa('docker', [
-    'ps',
-    '--all',
-    '--no-trunc',
-    '--filter',
-    `label=com.docker.compose.project=${project}`,
-    '--filter',
-    `label=com.docker.compose.service=${service}`,
-    '--format',
-    '{{.ID}} {{.Names}} {{.State}}',
-  ]);
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => {
-      const [id = '', name = '', state = ''] = line.split(' ');
-      return { id, name, service, state };
-    })
-    .sort((a, b) => a.name.localeCompare(b.name));
-}
+export const containersOf = (service: string): Promise<Container[]> => listContainers(project, service);
 
 /** The running containers of a service. @throws when there is none. */
 export async function running(service: string): Promise<Container[]> {
@@ -37,17 +21,16 @@ export async function running(service: string): Promise<Container[]> {
 /** What an API replica calls itself in `x-served-by`. */
 export const replicaName = (container: Container) => container.id.slice(0, 12);
 
-/** Runs docker and returns what it printed. */
-export async function docker(...args: string[]): Promise<string> {
-  return (await execa('docker', args)).stdout;
-}
-
 /**
  * `docker compose` on the project under test, with the same settings as it was started with.
  * `settings` are the variables that switch a mechanism off for a test that must fail.
  */
-export async function compose(args: string[], settings: Record<string, string> = {}): Promise<void> {
-  await execa('docker', ['compose', '--project-name', project, ...args], { env: settings });
+export async function compose(
+  args: string[],
+  settings: Record<string, string> = {},
+  input?: string,
+): Promise<void> {
+  await composeWith(['--project-name', project, ...args], { environment: settings, input });
 }
 
 export const databaseNodes = ['db-1', 'db-2', 'db-3'] as const;
@@ -56,12 +39,26 @@ export const storageNodes = ['minio-1', 'minio-2', 'minio-3', 'minio-4'] as cons
 /** Values of our own as a list for SQL's `IN`. */
 export const quoted = (values: string[]) => values.map((value) => `'${value}'`).join(',');
 
+/**
+ * Starts programs on a node: in its pod where the topology under test is on Kubernetes, else in its container.
+ * @throws when no container of it runs.
+ */
+export async function programsIn(node: string): Promise<(...command: string[]) => Promise<Program>> {
+  if (kubeconfigUnderTest) {
+    // The pod of a service of one is its first.
+    const pod = /-\d$/.test(node) ? node : `${node}-0`;
+    return (...command) => openInPod(clusterUnderTest(), pod, ...command);
+  }
+  const [found] = await running(node);
+  return (...command) => openIn(found!.id, ...command);
+}
+
 const sessions = new Map<string, PsqlSession>();
 
-/** Runs a query on one database node itself, past every proxy; rows as arrays of text. @throws when it does not answer. */
+/** Runs a query on one database node, without a proxy; rows as arrays of text. @throws when it does not answer. */
 export async function queryNode(node: string, sql: string, database = 'shop'): Promise<string[][]> {
   const ask = async () => (await sessionOn(node, database)).ask(sql);
-  // The node was started anew, or its Postgres was, since the last question.
+  // The node or its Postgres was restarted since the last query.
   const printed = await ask().catch((error) => {
     if (error instanceof SessionEnded) return ask();
     throw error;
@@ -76,18 +73,15 @@ async function sessionOn(node: string, database: string): Promise<PsqlSession> {
   const name = `${node}/${database}`;
   const kept = sessions.get(name);
   if (kept && !kept.ended) return kept;
-  const [container] = await running(node);
-  const session = new PsqlSession(container!.id, database);
+  const session = await PsqlSession.open(await programsIn(node), database);
   sessions.set(name, session);
   return session;
 }
 
-/** A session on a database node, past every proxy: takes SQL from its `stdin`, and ends with it. */
-export function openSession(node: Container) {
-  return execa('docker', ['exec', '--interactive', node.id, ...psql, 'shop'], {
-    stdin: 'pipe',
-    reject: false,
-  });
+/** A session on a database node, without a proxy: reads SQL from its `stdin`, and ends with it. */
+export async function openSession(node: string): Promise<Program> {
+  const start = await programsIn(node);
+  return await start(...psql, 'shop');
 }
 
 /** The node that is the primary now. */

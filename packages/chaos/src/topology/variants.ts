@@ -1,15 +1,17 @@
+import { kubeconfigUnderTest } from '@shop/shop-client/topology-under-test.ts';
+import { setInPods } from './deployments.ts';
 import { compose } from './topology.ts';
 
 /**
- * Builds in which one mechanism is switched off, so that a test can be seen to object. `production`, which is what
- * `npm start` and plain `docker compose up` run, refuses to start with any of them.
+ * Builds in which one mechanism is switched off, to show that a test fails without it. In `production`, the mode of
+ * `npm start` and plain `docker compose up`, a program refuses to start with any of them.
  */
 const variants = {
   'edge-repeats-nothing': ['edge-1', 'edge-2'],
   'edge-resolves-once': ['edge-1', 'edge-2'],
   'edge-buffers-nothing': ['edge-1', 'edge-2'],
   'api-does-not-drain': ['api'],
-  // The edges too, whose limit by address has to be out of the way.
+  // The edges too, because their limit for each address must not refuse the load.
   'api-admits-everything': ['api', 'edge-1', 'edge-2'],
   'reads-do-not-fall-back': ['api'],
   'worker-takes-nothing-over': ['worker'],
@@ -30,7 +32,10 @@ const variants = {
 
 export type Variant = keyof typeof variants;
 
-/** Runs `body` on the topology with one mechanism switched off, and switches it on again whatever happens. */
+/** The services that a broken build replaces. */
+export const servicesReplacedBy = (variant: Variant): readonly string[] => variants[variant];
+
+/** Runs `body` on the topology with one mechanism switched off, and switches it on again, also after a failure. */
 export async function withVariant(
   variant: Variant,
   body: () => Promise<void>,
@@ -39,24 +44,26 @@ export async function withVariant(
   await withSettings([...variants[variant]], { ...settings, ...settingsOf(variant) }, body);
 }
 
-/** For a service that is created anew for another reason anyway; `withVariant` otherwise. */
+/** For a service that is recreated for another reason anyway; otherwise use `withVariant`. */
 export const settingsOf = (variant: Variant) => ({ BROKEN_VARIANT: variant, SHOP_ENVIRONMENT: 'test' });
 
-/** Runs `body` with other settings of some services, and gives them back their own whatever happens. */
+/** Runs `body` with other settings of some services, and restores their own settings, also after a failure. */
 export async function withSettings(
   services: string[],
   settings: Record<string, string>,
   body: () => Promise<void>,
 ): Promise<void> {
-  await recreate(services, settings);
+  if (kubeconfigUnderTest) await setInPods(services, settings);
+  else await recreate(services, settings);
   try {
     await body();
   } finally {
-    await recreate(services, {});
+    if (kubeconfigUnderTest) await setInPods(services, settings, 'restore');
+    else await recreate(services, {});
   }
 }
 
-/** No request is served meanwhile, so what runs is not given time to drain: it is killed. */
+/** No request is served meanwhile, so the old containers are killed and not drained. */
 async function recreate(services: string[], settings: Record<string, string>): Promise<void> {
   const options = ['--detach', '--no-deps', '--no-build', '--timeout', '0', '--wait'];
   await compose(['up', ...options, ...services], settings);

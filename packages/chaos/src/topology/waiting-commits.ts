@@ -5,35 +5,39 @@ import { queryNode } from './topology.ts';
 const waiting = `FROM pg_stat_activity AS backend
   WHERE wait_event = 'SyncRep' AND query LIKE 'COMMIT%' AND usename = 'shop_app'`;
 
-/** A backend keeps its locks until its wait is over, so they tell what it has written. */
+/** A backend keeps its locks while it waits, so the locks tell which tables it has written. */
 const holds = (table: string) =>
   `EXISTS (SELECT FROM pg_locks WHERE pid = backend.pid AND relation = '${table}'::regclass)`;
 
-/** The relay's claims: a call that places an order and a job have touched the order, too. */
+/** The relay's claims: the transaction of an order or a job has also written to the orders. */
 const claims = `${holds('outbox')} AND NOT ${holds('orders')}`;
 
-export async function countWaitingCommits(primary: string, which = 'true'): Promise<number> {
-  return Number((await queryNode(primary, `SELECT count(*) ${waiting} AND ${which}`))[0]?.[0]);
+export async function countWaitingCommits(primary: string, condition = 'true'): Promise<number> {
+  return Number((await queryNode(primary, `SELECT count(*) ${waiting} AND ${condition}`))[0]?.[0]);
 }
 
-/** Waits until so many commits wait for a standby, so many of them of orders. */
+const which = {
+  orders: holds('orders'),
+  /** An order changes stock, too. */
+  deliveries: `${holds('stock_changes')} AND NOT ${holds('orders')}`,
+};
+
+/** Waits until at least `count` commits of orders, or of deliveries, wait for a standby. */
 export async function untilCommitsWait(
   primary: string,
-  { all, orders }: { all: number; orders: number },
+  of: keyof typeof which,
+  count: number,
 ): Promise<void> {
-  const enoughWait = async () =>
-    (await countWaitingCommits(primary, holds('orders'))) >= orders &&
-    (await countWaitingCommits(primary)) >= all;
-  await pWaitFor(enoughWait, {
+  await pWaitFor(async () => (await countWaitingCommits(primary, which[of])) >= count, {
     interval: 50,
-    timeout: {
-      milliseconds: 5_000,
-      message: `fewer than ${all} commits, or than ${orders} of orders, wait for a standby`,
-    },
+    timeout: { milliseconds: 5_000, message: `fewer than ${count} commits of ${of} wait for a standby` },
   });
 }
 
-/** Waits until a relay has claimed events and its claim waits for a standby: nothing of it is published yet. */
+/**
+ * Waits until a relay has claimed events and the commit of that claim waits for a standby: none of them is published
+ * yet.
+ */
 export async function untilClaimWaits(primary: string): Promise<void> {
   await pWaitFor(async () => (await countWaitingCommits(primary, claims)) > 0, {
     interval: 50,
@@ -42,8 +46,8 @@ export async function untilClaimWaits(primary: string): Promise<void> {
 }
 
 /**
- * Ends the backends that wait, as a crash of the server does: their commits stand on this node from now on,
- * where every reader sees them, and on no other.
+ * Ends the waiting backends, as a crash of the server does: from then on every reader of this node sees their commits,
+ * and no other node has them.
  */
 export async function terminateWaitingCommits(primary: string): Promise<void> {
   await queryNode(primary, `SELECT pg_terminate_backend(pid) ${waiting}`);

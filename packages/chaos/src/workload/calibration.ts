@@ -9,24 +9,24 @@ import { performances } from './operations.ts';
 import { Shopper } from './shopper.ts';
 
 /**
- * What part of the peak shoppers ask for. A fault costs the shop work of its own: connections made anew, retries,
- * a failover. A machine that a steady rate keeps busy has nothing left for it, and the test would measure the machine.
+ * The share of the peak that shoppers use. A fault causes work of its own: new connections, retries, a failover. A
+ * machine that the steady rate keeps busy has no room for that, and the test would measure the machine.
  */
 const shareOfPeak = 0.2;
-/** Below this a run would prove too little, however slow the machine is. */
+/** A slower run would prove too little. */
 const leastPerSecond = 5;
 const clients = 12;
-/** Fresh processes have compiled nothing and cached nothing. */
+/** New processes have compiled and cached nothing. */
 const warmUpSeconds = 3;
 const seconds = 4;
-/** What its orders leave to do would still be going on when the first run begins. A broken build may never do it. */
+/** Jobs of the calibration's orders must end before the first run begins. A broken build may never do them. */
 const jobsMs = 30_000;
 
 let carried: Promise<number> | undefined;
 
 /**
  * The rate that the shop carries on this machine with room for a fault, in operations a second: a share of what twelve
- * shoppers achieve without a pause between two operations. Measured once a process, and printed.
+ * shoppers achieve who never pause. Measured once in a process, and printed.
  */
 export function carriedPerSecond(): Promise<number> {
   carried ??= calibrate();

@@ -71,14 +71,14 @@ test('an edge that does not answer is not asked first again for a while', async 
   expect(next).toBe(other);
 });
 
-test('an answer that asking again would not change is taken as it is', async () => {
+test('a final answer is not asked for again', async () => {
   answers = [{ status: 409, code: 'out-of-stock' }];
   const { reply, operation } = await send('sendPersistently');
   expect(reply.status).toBe(409);
   expect(operation).toMatchObject({ attempts: 1, retries: 0 });
 });
 
-test('a client of one attempt takes what it gets', async () => {
+test('a client of one attempt does not retry', async () => {
   answers = [503];
   expect((await send('sendOnce')).reply.status).toBe(503);
   answers = ['hang up'];

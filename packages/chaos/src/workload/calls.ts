@@ -4,22 +4,22 @@ import pRetry from 'p-retry';
 import type { Operation } from './history.ts';
 
 /**
- * `one-attempt` knows one edge and asks once. `retrying` is the client of promise 7: it knows both edges and repeats
- * what is keyed or idempotent, with the same key, until its deadline.
+ * `one-attempt` knows one edge and asks once. `retrying` is the client of promise 7: it knows both edges and repeats a
+ * keyed or idempotent call, with the same key, until its deadline.
  */
 export type ClientKind = 'one-attempt' | 'retrying';
 
 /** How long a shopper waits for an operation. */
 export const operationDeadlineMs = 30_000;
-/** How long a client goes to the other edge first when its own has not answered. */
+/** How long a client starts with the other edge after its own did not answer. */
 const shunMs = 5_000;
 const shunnedUntil = new WeakMap<ShopClient, number>();
-/** Longer than the API's own deadline of 8 s, so that its answer comes before we ask the other edge. */
+/** Longer than the API's own deadline of 8 s, so that the API's answer comes before the client asks the other edge. */
 const attemptTimeoutMs = 9_500;
 
 export type Call = { method: string; path: string } & CallOptions;
 
-/** Sends a call the way a kind of client does, and notes in the operation what it took. */
+/** Sends a call as this kind of client does, and records the attempts in the operation. */
 export type Send = (client: ShopClient, operation: Operation, call: Call) => Promise<Reply>;
 
 /** One attempt on the client's own edge. @throws when there is no answer. */
@@ -29,8 +29,8 @@ export const sendOnce: Send = async (client, operation, { method, path, ...optio
 };
 
 /**
- * Asks the edges in turn until one gives an answer that asking again would not change.
- * @throws when there is none within the deadline of the operation.
+ * Asks the edges in turn until one gives a final answer. @throws when there is none within the deadline of the
+ * operation.
  */
 export const sendPersistently: Send = async (client, operation, call) => {
   const leftMs = operation.startedAt + operationDeadlineMs - Date.now();
@@ -78,7 +78,7 @@ async function attempt(
   return reply;
 }
 
-/** 5xx, 429 and a concurrent duplicate in flight are the contract's ways to say "again". */
+/** 5xx, 429 and a concurrent duplicate in progress are the contract's ways to say "try again". */
 function isFinal({ status, body }: Reply): boolean {
   return status < 500 && status !== 429 && body?.code !== 'request-in-progress';
 }

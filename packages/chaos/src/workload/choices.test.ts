@@ -19,7 +19,7 @@ test('several runs have several seeds, whether the first was chosen or not', () 
   expect(new Set(seedsFrom(undefined, 5)).size).toBe(5);
 });
 
-test('a kind that is asked for changes nothing of what is drawn later', () => {
+test('a wanted kind does not change the later draws', () => {
   const choices = new Choices(7, options);
   choices.next('order');
   expect(choices.next()).toEqual(draw(7, 2)[1]);

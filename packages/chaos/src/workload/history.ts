@@ -21,27 +21,27 @@ export type OperationKind =
 export type SeenOrder = { id: string; status: string; placedAt?: string };
 
 /**
- * What a shopper did and what came of it. `ok`: answered as the contract says; `failed`: answered otherwise, so
- * nothing happened or the answer is wrong; `unknown`: no answer, or one that leaves open whether it happened.
+ * An operation of a shopper and its result. `ok`: answered as the contract says; `failed`: another answer, so nothing
+ * happened or the answer is wrong; `unknown`: no answer, or one that leaves open whether it happened.
  */
 export type Operation = {
   id: number;
   kind: OperationKind;
-  /** Who did it: one login of one shopper. */
+  /** The session that did it: one login of one shopper. */
   session: string;
   startedAt: number;
   endedAt: number;
   outcome: 'ok' | 'failed' | 'unknown';
-  /** Of the last attempt, as are `replica` and `edge`; 0 is no answer. */
+  /** From the last attempt, as are `replica` and `edge`; 0 is no answer. */
   status: number;
   replica: string;
   edge: string;
   attempts: number;
-  /** Attempts that had to be made again. */
+  /** Attempts after the first. */
   retries: number;
-  /** Why it failed, for a person. */
+  /** The reason of a failure, for a person. */
   detail?: string;
-  /** An order asked for. `refused`: the stock did not suffice, as the contract allows. */
+  /** The order that was asked for. `refused`: the stock was too small, as the contract allows. */
   order?: {
     id: string;
     placedAt?: string;
@@ -50,16 +50,16 @@ export type Operation = {
     key: string;
     refused?: boolean;
   };
-  /** The order that is to be read. */
+  /** The order to be read. */
   lookedFor?: string;
-  /** The order that is to be cancelled. */
+  /** The order to be cancelled. */
   cancelledId?: string;
-  /** The quantity that the session's cart is to have of a product from now on. */
+  /** The quantity of a product that this operation sets in the session's cart. */
   cart?: { productId: string; quantity: number };
-  /** How many of a product the session adds to what its cart has. */
+  /** The quantity of a product that this operation adds to the session's cart. */
   added?: { productId: string; quantity: number };
   upload?: { id: string; sha256: string; original: string; pictures: string[] };
-  /** What a read saw, so that it can be held against what was written before it. */
+  /** What a read saw, to be compared with earlier writes. */
   saw?: {
     orders?: SeenOrder[];
     /** A page of all orders of the session, newest first; `isLast` when there is no older one. */
@@ -67,21 +67,21 @@ export type Operation = {
     cart?: Record<string, number>;
     stock?: { productId: string; stock: number };
   };
-  /** What asking again with the same key found out about an unknown outcome, after the run. */
+  /** The final outcome of an unknown operation, which a request with the same key has found out after the run. */
   resolved?: 'ok' | 'refused';
 };
 
-/** Something that was done to the topology, in milliseconds since the epoch; `until` when it was undone and recovered from. */
+/** A fault of the topology, in milliseconds since the epoch; `until` when it was undone and recovered from. */
 export type FaultMark = { what: string; at: number; struckAt?: number; until?: number };
 
-/** What a run did, in the order in which it came to an end; with a `file`, also as lines of JSON. */
+/** The operations of a run, in the order in which they ended; with a `file`, also as lines of JSON. */
 export class History {
   readonly operations: Operation[] = [];
   readonly faults: FaultMark[] = [];
   readonly startedAt = Date.now();
-  /** New operations a second, apart from bursts; 0 where nothing comes at a steady rate. */
+  /** New operations a second, without bursts; 0 without a steady rate. */
   readonly ratePerSecond: number;
-  /** Where it lies, if anywhere. */
+  /** The path of the file, if there is one. */
   readonly path: string | undefined;
   readonly #file: number | undefined;
   #count = 0;
@@ -94,7 +94,10 @@ export class History {
     this.#file = openSync(file, 'w');
   }
 
-  /** Notes a fault at the moment it strikes. The mark may be told later when it had struck and when it was undone and recovered from. */
+  /**
+   * Records a fault at the moment when it strikes. Through the returned mark, the caller can later set when it struck
+   * and when it was undone and recovered from.
+   */
   mark(what: string): FaultMark {
     const mark = { what, at: Date.now() };
     this.faults.push(mark);
@@ -102,7 +105,7 @@ export class History {
     return mark;
   }
 
-  /** An operation begins; its outcome is not known yet. */
+  /** Records the begin of an operation; its outcome is not known yet. */
   invoke(wanted: Pick<Operation, 'kind' | 'session'> & Partial<Operation>): Operation {
     this.#count += 1;
     const operation: Operation = {
@@ -122,7 +125,7 @@ export class History {
     return operation;
   }
 
-  /** What came of it is known, or given up. */
+  /** Records the outcome, or that the client has given up. */
   complete(operation: Operation): void {
     operation.endedAt = Date.now();
     this.operations.push(operation);
@@ -133,7 +136,7 @@ export class History {
     if (this.#file !== undefined) writeSync(this.#file, `${JSON.stringify(line)}\n`);
   }
 
-  /** Operations that were in progress at some moment of the window around a fault, the first unless told otherwise. */
+  /** Operations that were in progress at some moment of the window around a fault; the first fault by default. */
   aroundFault(beforeMs: number, afterMs: number, fault = this.faults[0]): Operation[] {
     if (!fault) throw new Error('no fault was marked: the run proves nothing');
     return this.operations.filter(
@@ -143,37 +146,5 @@ export class History {
 
   withOutcome(outcome: Operation['outcome']): Operation[] {
     return this.operations.filter((operation) => operation.outcome === outcome);
-  }
-
-  /** The operations that were not `ok`, told as a person wants to read them. */
-  describeFailures(): string {
-    return this.describe(this.operations.filter(({ outcome }) => outcome !== 'ok'));
-  }
-
-  /** Operations, one a line, with times since the start of the run. */
-  describe(operations: Operation[], limit = 10): string {
-    const lines = operations
-      .toSorted((a, b) => a.startedAt - b.startedAt)
-      .map((operation) => {
-        const { kind, session, startedAt, endedAt, outcome, status, replica, attempts, detail } = operation;
-        const at = ((startedAt - this.startedAt) / 1000).toFixed(2);
-        const effect =
-          operation.order ??
-          operation.cart ??
-          operation.added ??
-          operation.cancelledId ??
-          operation.upload ??
-          operation.saw;
-        return [
-          `${at} s ${session} ${kind} ${outcome} ${status} after ${endedAt - startedAt} ms,`,
-          `${attempts} attempts, by ${replica || '?'}`,
-          effect ? JSON.stringify(effect).slice(0, 300) : '',
-          detail ?? '',
-        ]
-          .filter(Boolean)
-          .join(' ');
-      });
-    const more = lines.length > limit ? [`… and ${lines.length - limit} more`] : [];
-    return [...lines.slice(0, limit), ...more].join('\n');
   }
 }

@@ -23,7 +23,7 @@ export async function adminClient(edge: string): Promise<ShopClient> {
   return client;
 }
 
-/** Products of a run's own, so that its arithmetic is not disturbed by other runs' orders. */
+/** Creates products for one run, so that orders of other runs do not change its sums. */
 export async function makeItems(edge: string, count: number, initialStock = 100_000): Promise<Item[]> {
   const admin = await adminClient(edge);
   const { body } = await admin.get('/api/categories');

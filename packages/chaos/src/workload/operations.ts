@@ -10,7 +10,7 @@ const get = async ({ shopper, operation }: Turn, path: string) =>
 const seen = ({ id, status, placedAt }: Required<SeenOrder>) => ({ id, status, placedAt });
 
 const search: Perform = async (turn) => {
-  // Each of our items is called `Chaos item <number>`.
+  // Each product of a run is called `Chaos item <number>`.
   const page = await get(turn, '/api/products?q=chaos%20item&limit=10');
   if (page.items.length === 0) throw new Complaint('the search finds nothing');
 };
@@ -60,7 +60,7 @@ const order: Perform = async ({ shopper, operation, item, choice }) => {
   shopper.orders.push(id);
 };
 
-/** Reads one order of one's own, or the page of all when there is none yet. */
+/** Reads one order of the session, or the list of its orders when there is none yet. */
 const readBack: Perform = async (turn) => {
   const { orders, cancelled } = turn.shopper;
   const id = pick([...orders, ...cancelled], turn.choice.fraction);
@@ -91,7 +91,7 @@ const cancel: Perform = async (turn) => {
   shopper.cancelled.push(id);
 };
 
-/** A second login of the same customer: holds until its logout, and not a moment longer. */
+/** A second login of the same customer: it must hold until its logout, and end with it. */
 const logInAndOut: Perform = async ({ shopper, operation }) => {
   const visit = new ShopClient(shopper.client.edge);
   const { email, password, id } = shopper.account;
@@ -102,11 +102,11 @@ const logInAndOut: Perform = async ({ shopper, operation }) => {
   if (me.body.id !== id) throw new Complaint(`logged in as another customer: ${me.body.id}`);
   const left = visit.snapshot();
   expectStatus(await call('POST', '/api/auth/logout'), 204);
-  // With the cookie of before the logout: what has ended must stay ended, on every replica.
+  // With the cookie from before the logout: an ended session must stay ended, on every replica.
   expectStatus(await shopper.send(operation, { method: 'GET', path: '/api/auth/me' }, left), 401);
 };
 
-/** Hashing the password takes long enough to be caught in the middle of. */
+/** Hashing the password takes long enough for a fault to strike during the call. */
 const registerUnkeyed: Perform = async ({ shopper, operation }) => {
   const newcomer = new ShopClient(shopper.client.edge);
   const body = { email: `newcomer-${randomUUID()}@example.com`, password: randomUUID(), name: 'Noor' };

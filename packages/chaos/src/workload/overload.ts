@@ -8,11 +8,11 @@ import { edges } from '@shop/shop-client/topology-under-test.ts';
 import { Agent } from 'undici';
 import { type Item, makeItems } from './items.ts';
 
-/** How many times what it carries the shop is offered. */
+/** How many times its capacity the shop is offered. */
 const factor = 5;
-/** In one line at each: as many as keep every replica and the database busy, and fewer than are refused. */
+/** Closed-loop clients at each edge: enough to keep every replica and the database busy, and too few to be refused. */
 const clientsAtPeak = 32;
-/** After so long without a crowd everything has to be as it was. */
+/** So long after the overload everything must be as before. */
 const recoveryMs = 2_000;
 
 export type Overload = {
@@ -22,11 +22,14 @@ export type Overload = {
   offeredPerSecond: number;
   seconds: number;
   goodputPerSecond: number;
-  /** What part of all the machine's processors the clients took, 0 to 1: a real shop's machines do not carry its clients. */
+  /** The share of all the machine's processors that the clients took, 0 to 1: in production, clients run elsewhere. */
   clientsShare: { peak: number; rush: number };
   accepted: Sample[];
   refused: Sample[];
-  /** Neither accepted nor refused as the contract says: 5xx, no answer, a refusal without `Retry-After`. */
+  /**
+   * Answers that are neither accepted nor refused as the contract says: 5xx, no answer, a refusal without
+   * `Retry-After`.
+   */
   other: Sample[];
   recovered: Sample[];
   /** Every order that was answered 201 in the whole experiment. */
@@ -34,13 +37,13 @@ export type Overload = {
 };
 
 /**
- * Finds out how many orders a second the shop carries, offers it five times as many for `seconds`, and looks again two
+ * Measures how many orders a second the shop carries, offers five times as many for `seconds`, and measures again two
  * seconds later. Both edges, thirty products, forty customers.
  */
 export async function overload(seconds: number): Promise<Overload> {
   const items = await makeItems(edges[0], 30, 1_000_000);
   const send = await orderAtRandom(items);
-  // Compilers and caches of fresh processes.
+  // New processes compile and fill their caches.
   const warmUp = await saturate(send, { clients: clientsAtPeak, seconds: 3 });
   const endPeak = measureOwnShare();
   const startedAt = performance.now();
@@ -66,12 +69,12 @@ export async function overload(seconds: number): Promise<Overload> {
     peakMedianMs: quantileMs(peak, 0.5),
     offeredPerSecond,
     seconds,
-    // The first second is the crowd's arrival.
+    // Without the first second, in which the overload begins.
     goodputPerSecond: goodputPerSecond(rush, rushAt + 1_000, rushOver),
     clientsShare: { peak: peakShare, rush: rushShare },
     accepted: rush.filter(isMade),
     refused: rush.filter(isRefused),
-    // At the peak no request need be refused.
+    // At the peak no request needs to be refused.
     other: [
       ...peak.filter((sample) => !isMade(sample)),
       ...rush.filter((sample) => !isMade(sample) && !isRefused(sample)),
@@ -81,7 +84,9 @@ export async function overload(seconds: number): Promise<Overload> {
   };
 }
 
-/** Starts to measure what part of the machine's processors this process takes; the answer's function says it. */
+/**
+ * Starts to measure which share of the machine's processors this process takes; the returned function gives the result.
+ */
 function measureOwnShare(): () => number {
   const before = process.cpuUsage();
   const startedAt = performance.now();
@@ -93,7 +98,7 @@ function measureOwnShare(): () => number {
 }
 
 async function orderAtRandom(items: Item[]): Promise<Send> {
-  // More than are in progress at once, so that nothing waits here instead of there.
+  // More connections than requests in progress, so that requests wait at the shop and not here.
   const agent = new Agent({ connections: 900, headersTimeout: 30_000, bodyTimeout: 30_000 });
   const clients: ShopClient[] = [];
   for (let index = 0; index < 40; index += 1) {

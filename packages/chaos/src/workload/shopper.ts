@@ -3,13 +3,13 @@ import type { Call, ClientKind } from './calls.ts';
 import { sendOnce, sendPersistently } from './calls.ts';
 import type { Operation } from './history.ts';
 
-/** One customer with one login, and what the shop has acknowledged to them so far. */
+/** One customer with one login, and everything that the shop has acknowledged to this customer so far. */
 export class Shopper {
   readonly name: string;
   readonly client: ShopClient;
   readonly kind: ClientKind;
   account = { id: '', email: '', password: '' };
-  /** Orders that were acknowledged and not yet asked to be cancelled. */
+  /** Acknowledged orders for which no cancellation was requested yet. */
   orders: string[] = [];
   cancelled: string[] = [];
 
@@ -23,9 +23,9 @@ export class Shopper {
     this.account = await this.client.register();
   }
 
-  /** Sends a call as this kind of client does, in this session or in another one of the same person. */
+  /** Sends a call as this kind of client does, in this session or another one of the same customer. */
   send(operation: Operation, call: Call, client = this.client) {
-    // What is neither keyed nor repeatable by nature gets one attempt, from either kind of client.
+    // A call that must not be repeated gets one attempt, from either kind of client.
     const send = this.kind === 'retrying' && operation.kind !== 'unkeyed' ? sendPersistently : sendOnce;
     return send(client, operation, call);
   }

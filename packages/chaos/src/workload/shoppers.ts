@@ -1,6 +1,6 @@
 import { openLoop } from '@shop/load/open-loop.ts';
 import type { ClientKind } from './calls.ts';
-import { type Choice, Choices } from './choices.ts';
+import { type Choice, Choices, type MixName } from './choices.ts';
 import type { History, OperationKind } from './history.ts';
 import type { Item } from './items.ts';
 import { performances } from './operations.ts';
@@ -14,19 +14,23 @@ export type LoadOptions = {
   seed: number;
   client?: ClientKind;
   shoppers?: number;
-  /** New operations a second, whether the ones before are answered or not. */
+  /** New operations a second, whether the earlier ones are answered or not. */
   ratePerSecond?: number;
   /** Adds POSTs without a key, which no edge may repeat. */
   unkeyed?: boolean;
+  mix?: MixName;
 };
 
-/** On top of the steady rate: at eight in a hundred, a slow machine's rate would leave some faults without an order. */
+/**
+ * In addition to the steady rate: orders are eight of a hundred operations, so at a low rate some faults would see no
+ * order.
+ */
 const leastOrdersPerSecond = 1;
 const ordersLookedAt = 5;
 
 /**
- * Shoppers who come at a steady rate (open loop: a slow shop does not slow them down). `stop()` waits for the answers
- * that are still out.
+ * Shoppers that arrive at a steady rate (open loop: a slow shop does not slow them down). `stop()` waits for the
+ * outstanding answers.
  */
 export class Shoppers {
   readonly #options: Required<LoadOptions>;
@@ -37,9 +41,16 @@ export class Shoppers {
   #running: Promise<unknown> | undefined;
 
   constructor(options: LoadOptions) {
-    this.#options = { client: 'one-attempt', shoppers: 12, ratePerSecond: 50, unkeyed: false, ...options };
-    const { seed, shoppers, items, unkeyed } = this.#options;
-    this.#choices = new Choices(seed, { shoppers, items: items.length, unkeyed });
+    this.#options = {
+      client: 'one-attempt',
+      shoppers: 12,
+      ratePerSecond: 50,
+      unkeyed: false,
+      mix: 'usual',
+      ...options,
+    };
+    const { seed, shoppers, items, unkeyed, mix } = this.#options;
+    this.#choices = new Choices(seed, { shoppers, items: items.length, unkeyed, mix });
   }
 
   async start(): Promise<void> {
@@ -61,14 +72,14 @@ export class Shoppers {
     await Promise.all(this.#open);
   }
 
-  /** `count` operations at once, on top of the steady rate; resolves when all are answered. */
+  /** Starts `count` operations at once, in addition to the steady rate; resolves when all are answered. */
   async burst(kind: OperationKind, count: number): Promise<void> {
     await Promise.all(Array.from({ length: count }, () => this.#begin(this.#choices.next(kind))));
   }
 
   /**
-   * Shoppers look at what they have ordered: the product, an order, the list, the cart. At a low rate too few would do so
-   * by chance for a checker to have something to look at. Resolves when all are answered.
+   * Shoppers read what they have ordered: the product, an order, the list, the cart. At a low rate, random reads would
+   * give the checkers too little to check. Resolves when all are answered.
    */
   async lookAtOwn(): Promise<void> {
     const { history, items } = this.#options;
@@ -85,7 +96,7 @@ export class Shoppers {
     await Promise.all(looks);
   }
 
-  /** The shopper of a session: a checker repeats an operation in it. @throws when there is none of that name. */
+  /** The shopper of a session, in which a checker repeats an operation. @throws when there is no such session. */
   named(session: string): Shopper {
     const shopper = this.#shoppers.find(({ name }) => name === session);
     if (!shopper) throw new Error(`no shopper is called ${session}`);
@@ -109,7 +120,7 @@ export class Shoppers {
       operation.outcome = 'ok';
     } catch (error) {
       operation.detail = error instanceof Error ? error.message : String(error);
-      // A refusal says that nothing happened; a 5xx does not.
+      // A refusal means that nothing happened; a 5xx does not.
       operation.outcome = error instanceof Complaint && operation.status < 500 ? 'failed' : 'unknown';
     }
     history.complete(operation);

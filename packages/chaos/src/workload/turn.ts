@@ -4,10 +4,13 @@ import type { Operation } from './history.ts';
 import type { Item } from './items.ts';
 import type { Shopper } from './shopper.ts';
 
-/** A shopper's next operation: the shopper, what was chosen, and where its outcome is noted. */
+/** A shopper's next operation: the shopper, the choice, and the record of the outcome. */
 export type Turn = { shopper: Shopper; operation: Operation; item: Item; choice: Choice };
 
-/** Does one thing and notes what it wrote or saw. @throws Complaint when the answer is not what the contract says. */
+/**
+ * Performs one operation and records what it wrote or saw. @throws Complaint when the answer is not what the contract
+ * says.
+ */
 export type Perform = (turn: Turn) => Promise<void>;
 
 /** An answer that the contract does not allow here. */

@@ -5,18 +5,18 @@ import { operationDeadlineMs } from './calls.ts';
 import { pictureOf } from './pictures.ts';
 import { Complaint, expectStatus, type Turn } from './turn.ts';
 
-/** A picture is worked on by a job, whose worker may be the one that died. */
+/** A job processes a picture, and its worker may be the one that died. */
 const readyTimeoutMs = 60_000;
 
 /** A little longer than an edge waits for one node of MinIO before it asks another. */
 const putTimeoutMs = 12_000;
 
-/** Asks for a place, puts the bytes there, says so, and waits until the shop has made pictures of them. */
+/** Asks for an upload, sends the bytes, completes it, and waits until the shop has made pictures of them. */
 export async function uploadPicture(turn: Turn): Promise<void> {
   const { shopper, operation } = turn;
   const { bytes, sha256 } = await pictureOf(turn.choice.fraction * 2 ** 31);
   const id = await putBytes(turn, bytes);
-  // From here on each call is an operation of its own as far as time is concerned.
+  // From here on, the deadline of each call counts by itself.
   const asked = { ...operation };
   const call = async (method: string, path: string) => {
     asked.startedAt = Date.now();
@@ -38,7 +38,7 @@ export async function uploadPicture(turn: Turn): Promise<void> {
   operation.upload = { id, sha256, original, pictures: [large, thumbnail] };
 }
 
-/** As the contract has it: after a refusal by the storage that is not our fault, a new upload is asked for. */
+/** As the contract says: after an error of the storage the client asks for a new upload. */
 async function putBytes({ shopper, operation }: Turn, bytes: Buffer): Promise<string> {
   const body = {
     filename: 'photo.png',
@@ -53,7 +53,7 @@ async function putBytes({ shopper, operation }: Turn, bytes: Buffer): Promise<st
     const edge = operation.edge || shopper.client.edge;
     operation.attempts += 1;
     const leftMs = Math.max(0, deadline - Date.now());
-    // A client of one attempt waits for the edge's second try, too.
+    // A client of one attempt also waits for the edge's second try.
     const timeoutMs = shopper.kind === 'one-attempt' ? leftMs : Math.min(putTimeoutMs, leftMs);
     const signal = AbortSignal.timeout(timeoutMs);
     const options = { body: bytes, headers: target.headers, edge, signal };

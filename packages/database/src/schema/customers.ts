@@ -1,6 +1,6 @@
 import { pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
-/** Everyone who can log in. E-mail addresses are stored in lower case, so `unique` means what a person expects. */
+/** All accounts. E-mail addresses are stored in lower case, so that `unique` ignores case. */
 export const customers = pgTable('customers', {
   id: uuid().primaryKey(),
   email: text().notNull().unique(),

@@ -12,14 +12,14 @@ export const idempotencyKeys = pgTable(
     /** Method and path. */
     route: text().notNull(),
     key: text().notNull(),
-    /** HMAC-SHA-256 of the canonical body: a plain hash of a body with a password in it could be guessed. */
+    /** HMAC-SHA-256 of the canonical body: the password in a body could be guessed from a plain hash. */
     bodyHash: text().notNull(),
     status: integer(),
     response: text(),
-    /** What the route needs to answer a replay besides the body, such as the `Location` or whom to log in. */
+    /** What the route needs for a replay besides the body, such as the `Location` or the customer to log in. */
     context: jsonb().$type<Record<string, string>>().notNull().default({}),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    /** Touched by each replay: that commit waits for a standby, so an answer is never shown before it is safe. */
+    /** Set by each replay: its commit waits for a standby, so an answer is never sent before it is safe. */
     replayedAt: timestamp({ withTimezone: true }),
   },
   (table) => [primaryKey({ columns: [table.owner, table.route, table.key] }), index().on(table.createdAt)],

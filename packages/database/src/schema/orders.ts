@@ -1,3 +1,4 @@
+import { orderStatuses } from '@shop/contracts/values.ts';
 import { sql } from 'drizzle-orm';
 import {
   check,
@@ -12,9 +13,6 @@ import {
 } from 'drizzle-orm/pg-core';
 import { customers } from './customers.ts';
 import { products } from './products.ts';
-
-export const orderStatuses = ['placed', 'paid', 'shipped', 'cancelled', 'payment-failed'] as const;
-export type OrderStatus = (typeof orderStatuses)[number];
 
 /** Order numbers are short enough to read out on the telephone; gaps after a rollback are harmless. */
 export const orderNumbers = pgSequence('order_numbers', { startWith: 100001 });
@@ -33,7 +31,7 @@ export const orders = pgTable(
     updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
-    // Lists are in the order of the time that they show. The first two are those of release 0.1.0.
+    // Lists are sorted by the time that they show. The first two indexes are those of release 0.1.0.
     index().on(table.customerId, table.id),
     index().on(table.status, table.id),
     index().on(table.customerId, table.placedAt, table.id),
@@ -42,7 +40,7 @@ export const orders = pgTable(
   ],
 );
 
-/** A line keeps the name, slug and price of the day: an order never changes when a product does. */
+/** A line keeps the name, slug and price at the time of the order: an order never changes when a product does. */
 export const orderLines = pgTable(
   'order_lines',
   {
@@ -65,7 +63,7 @@ export const orderLines = pgTable(
   ],
 );
 
-/** What we know of the provider's side of an order. The provider keeps the truth in its own table. */
+/** The provider's answers for an order. The provider's own table has the truth. */
 export const payments = pgTable('payments', {
   orderId: uuid()
     .primaryKey()
@@ -79,7 +77,7 @@ export const payments = pgTable('payments', {
   refundedAt: timestamp({ withTimezone: true }),
 });
 
-/** One row a mail that an order demands; the Message-ID is derived from the order. */
+/** One row for each mail that an order needs; the Message-ID is derived from the order. */
 export const mails = pgTable(
   'mails',
   {

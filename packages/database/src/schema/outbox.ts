@@ -2,24 +2,26 @@ import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 
 /**
- * The transactional outbox: what must happen because a transaction committed.
+ * The transactional outbox: effects that must happen because a transaction has committed.
  *
- * `claimedAt` is set in a commit of the relay's own before it publishes (after a crash restart a commit that
- * no standby has may be visible; a commit of one's own waits until it is safe). `doneAt` is set by the worker
- * in the transaction of its own effect, so losing all of Redis loses nothing: a sweep publishes again what was
- * claimed long ago and is not done.
+ * The relay sets `claimedAt` in a separate commit before it publishes. (After a crash and restart, a commit that no
+ * standby has may be visible; a later commit of one's own waits until it is safe.) The worker sets `doneAt` in the
+ * transaction of its effect. So the loss of all of Redis loses no event: a sweep publishes again what was claimed long
+ * ago and is not done.
  */
 export const outbox = pgTable(
   'outbox',
   {
-    /** The event's id; also the id of the job, and what makes its effect happen once. */
+    /** The event's id and the job's id, by which its effect happens once. */
     id: uuid().primaryKey(),
     topic: text().notNull(),
     orderId: uuid(),
     payload: jsonb().notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     claimedAt: timestamp({ withTimezone: true }),
-    /** How often it was handed to the queue, and how often a worker tried it: more than one is allowed, and counted. */
+    /**
+     * How often it was handed to the queue, and how often a worker tried it: more than once is allowed, and counted.
+     */
     publishCount: integer().notNull().default(0),
     attemptCount: integer().notNull().default(0),
     doneAt: timestamp({ withTimezone: true }),

@@ -1,13 +1,14 @@
 import { boolean, customType, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { products, tsvector } from './products.ts';
 
-/** Sorted in the order of people: accents and case decide last, digits count as numbers (migration 0002). */
+/** Sorted as people expect: accents and case decide last, digits count as numbers (migration 0002). */
 const sortedText = customType<{ data: string }>({ dataType: () => 'text COLLATE people' });
 
 /**
- * What a search reads, a row a product. Triggers on `products` keep it, so that every way of writing a product is
- * covered, also that of the version before. Narrow, and untouched by sales: a search that looks at many rows reads few
- * pages. All text goes through the same functions as a query does: `search_vector` and `search_query` (migration 0002).
+ * The data of the search, one row for each product. Triggers on `products` maintain it, so every way of writing a
+ * product is covered, also that of the previous release. The table is narrow, and sales do not change it, so a search
+ * over many rows reads few pages. All text passes the same functions as a query does: `search_vector` and
+ * `search_query` (migration 0007).
  */
 export const productSearch = pgTable(
   'product_search',
@@ -24,15 +25,27 @@ export const productSearch = pgTable(
     words: tsvector().notNull(),
   },
   (table) => [
-    // A pending list would have to be read by every search.
+    // Every search would have to read a pending list.
     index().using('gin', table.words).with({ fastupdate: false }),
     index().on(table.nameKey, table.productId),
     index().on(table.name, table.productId),
     index().on(table.createdAt, table.productId),
+    // The same two orders within a category.
+    index().on(table.category, table.nameKey, table.productId),
+    index().on(table.category, table.createdAt, table.productId),
   ],
 );
 
-/** Every word of three letters and more that a name has or had: what a misspelt word is compared with. */
+/** Every word of at least three letters that a name has or had: a misspelt word is compared with these. */
 export const searchWords = pgTable('search_words', { word: text().primaryKey() }, (table) => [
   index().using('gin', table.word.op('gin_trgm_ops')),
 ]);
+
+/**
+ * How far the rows of `product_search` are made again after a migration has changed its functions: `after` is the last
+ * product that was. One row per such migration; its backfill moves it.
+ */
+export const searchRefreshes = pgTable('search_refreshes', {
+  migration: text().primaryKey(),
+  after: uuid().notNull(),
+});

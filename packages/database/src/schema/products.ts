@@ -26,8 +26,8 @@ export const categories = pgTable('categories', {
 });
 
 /**
- * What the shop sells. `stock` is what can be bought now; the check constraint is the last line of
- * defence for "never negative". Ratings are kept as sum and count, changed in the transaction of a review.
+ * What the shop sells. `stock` is what can be bought now; if the code is wrong, the check constraint still keeps it
+ * from being negative. Ratings are stored as sum and count, changed in the transaction of a review.
  */
 export const products = pgTable(
   'products',
@@ -48,9 +48,11 @@ export const products = pgTable(
     reviewCount: integer().notNull().default(0),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
-    /** A thousand times the average, or -1 without reviews: one number to sort by. A trigger sets it (migration 0002). */
+    /**
+     * A thousand times the average, or -1 without reviews: one number to sort by. A trigger sets it (migration 0002).
+     */
     ratingSort: integer().notNull().default(-1),
-    /** Read by release 0.1.0 and before; `product_search` replaces it. A contract step of a later release drops it. */
+    /** Read by release 0.1.0 and earlier; `product_search` replaces it. A contract step of a later release drops it. */
     search: tsvector()
       .notNull()
       .generatedAlwaysAs(
@@ -67,5 +69,7 @@ export const products = pgTable(
     index().on(table.priceCents, table.id),
     index().on(table.ratingSort, table.id),
     index().on(table.name, table.id),
+    // Any part of a slug: the admin's search.
+    index().using('gin', table.slug.op('gin_trgm_ops')).with({ fastupdate: false }),
   ],
 );

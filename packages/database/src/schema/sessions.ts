@@ -2,8 +2,8 @@ import { index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { customers } from './customers.ts';
 
 /**
- * The truth about who is logged in; Redis holds a copy that is quicker to read and may forget.
- * Only the SHA-256 of the session id is stored, so a leaked table gives no login.
+ * The sessions of customers. Redis has copies that are quicker to read and may be lost. Only the SHA-256 of the session
+ * id is stored, so a leaked table gives no login.
  */
 export const sessions = pgTable(
   'sessions',

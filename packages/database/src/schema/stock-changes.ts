@@ -2,8 +2,8 @@ import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-c
 import { products } from './products.ts';
 
 /**
- * Every change of a product's stock, the first one included: the sum of `delta` is the stock, always.
- * Written in the transaction that changes `products.stock`.
+ * Every change of a product's stock, the first one included: the sum of `delta` is always the stock. Written in the
+ * transaction that changes `products.stock`.
  */
 export const stockChanges = pgTable(
   'stock_changes',
@@ -13,7 +13,7 @@ export const stockChanges = pgTable(
       .notNull()
       .references(() => products.id),
     delta: integer().notNull(),
-    /** `initial`, `order`, `order-cancelled`, `payment-failed`, or the admin's own words. */
+    /** `initial`, `order`, `order-cancelled`, `payment-failed`, or the text of an admin. */
     reason: text().notNull(),
     orderId: uuid(),
     stockAfter: integer().notNull(),

@@ -36,7 +36,7 @@ function noteFailures(page: Page): string[] {
   return failures;
 }
 
-test('the replica that serves an open page is killed between two clicks: the shopper sees nothing of it', async ({
+test('the shopper notices nothing when the replica of an open page is killed between two clicks', async ({
   page,
 }) => {
   const replicas = await running('api');

@@ -20,7 +20,7 @@ const answers = (edge: string) =>
     () => false,
   );
 
-test('the edge that served the page is stopped: shopping goes on at the other, logged in as before', async ({
+test('when the page’s edge is stopped, shopping continues at the other edge with the same login', async ({
   page,
 }) => {
   const [edge] = await running('edge-1');

@@ -49,7 +49,7 @@ test('a page opens while its edge is stopped, and the shopper buys there', async
   expect(await ordersOf(page)).toMatchObject([{ items: [{ productId: product.id, quantity: 1 }] }]);
 });
 
-test('a page opens while its edge is silent, which is harder than gone', async ({ page }) => {
+test('a page opens while its edge is frozen and closes no connection', async ({ page }) => {
   const [edge] = await running('edge-1');
   const product = await makeProduct(10);
   await visit(page);

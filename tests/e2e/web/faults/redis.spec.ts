@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { pause, unpause } from '@shop/chaos/faults/pause.ts';
-import { type Container, docker, running } from '@shop/chaos/topology/topology.ts';
+import { type Container, running } from '@shop/chaos/topology/topology.ts';
+import { execIn } from '@shop/docker/in-container.ts';
 import {
   cartCount,
   changeCart,
@@ -18,12 +19,12 @@ const role = 'REDISCLI_AUTH=$(cat /run/secrets/redis/password) redis-cli --no-au
 async function redisMaster(): Promise<Container> {
   for (const service of ['redis-1', 'redis-2', 'redis-3']) {
     const [node] = await running(service);
-    if ((await docker('exec', node!.id, 'sh', '-c', role)).startsWith('master')) return node!;
+    if ((await execIn(node!.id, 'sh', '-c', role)).startsWith('master')) return node!;
   }
   throw new Error('no Redis node is the master');
 }
 
-test('Redis falls silent between two clicks: the page waits, says so calmly, and goes on logged in', async ({
+test('when Redis falls silent between two clicks, the page waits, says so, and continues with the same login', async ({
   page,
 }) => {
   await newCustomer(page);

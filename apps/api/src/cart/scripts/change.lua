@@ -22,7 +22,8 @@
 
   Returns {outcome, not added, first answer, cart as of HGETALL}. The outcome is `done`, `replayed`, or a refusal that
   changed nothing: `reused` (the key belongs to another body), `changed` (another version), `full` (no room for a line),
-  `exhausted` (no room for a key), `unknown` (operation `nothing`, and the key is new).
+  `exhausted` (no room for a key), `merged` (the guest has just logged in: see merge.lua), `unknown` (operation `nothing`,
+  and the key is new).
 ]]
 local cart, keys = KEYS[1], KEYS[2]
 local version, cartTtl, key, bodyHash, keyTtl, maxKeys = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
@@ -34,7 +35,8 @@ local function answer(outcome, notAdded, firstAnswer)
   return { outcome, notAdded or 0, firstAnswer or '', redis.call('HGETALL', cart) }
 end
 
--- Keeps both alive. A replay writes this, too, so that the WAIT behind it waits for the first run.
+-- Renews the expiry of both keys. A replay writes this, too, so that its WAIT also waits for the write of the first
+-- run.
 local function touch()
   redis.call('EXPIRE', cart, cartTtl)
   redis.call('EXPIRE', keys, dayInSeconds)
@@ -51,6 +53,9 @@ if kept then
 end
 if operation == 'nothing' then
   return answer('unknown')
+end
+if redis.call('HEXISTS', keys, 'merged now') == 1 then
+  return answer('merged')
 end
 
 local current = redis.call('HGET', cart, 'version') or 'unwritten'

@@ -1,6 +1,7 @@
 --[[
   Moves a guest's lines into the customer's cart; quantities of the same product are added. The keys of the guest's calls
-  are copied: a call that is repeated after the login is still the same call, whichever session it comes from.
+  are copied: a call that is repeated after the login is still the same call, whichever session it comes from. A mark
+  beside the guest's keys refuses changes of the guest that are still on their way: no cart would show them.
 
   KEYS[1]  guest's cart
   KEYS[2]  customer's cart
@@ -12,13 +13,14 @@
   ARGV[4]  most of one product
   ARGV[5]  most keys that may be copied
   ARGV[6]  whose cart it becomes, under which the guest's keys remember what was left out
+  ARGV[7]  time to live of the mark, seconds: longer than a request lives
 
   Returns what was left out, as `<product> <quantity> <product> <quantity> ...`; a repetition returns what the first run
   left out.
 ]]
 local guest, customer, guestKeys, customerKeys = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local version, ttl, maxLines, maxQuantity = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local maxKeys, mergedInto = tonumber(ARGV[5]), 'merged into ' .. ARGV[6]
+local maxKeys, mergedInto, markTtl = tonumber(ARGV[5]), 'merged into ' .. ARGV[6], ARGV[7]
 local dayInSeconds = 86400
 
 local fields = redis.call('HGETALL', guest)
@@ -60,7 +62,8 @@ else
   result = redis.call('HGET', guestKeys, mergedInto) or ''
 end
 redis.call('DEL', guest)
--- Also when there was nothing to move: a repetition writes, so that the WAIT behind it waits for the first run.
+redis.call('HSETEX', guestKeys, 'EX', markTtl, 'FIELDS', 1, 'merged now', '')
+-- Written also when there was nothing to move: the WAIT of a repetition then also waits for the write of the first run.
 redis.call('EXPIRE', customer, ttl)
 redis.call('EXPIRE', customerKeys, dayInSeconds)
 return result

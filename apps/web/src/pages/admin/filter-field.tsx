@@ -4,7 +4,9 @@ type Props = { label: string; value: string | undefined; onChange: (value: strin
 
 const pauseMs = 250;
 
-/** A search field that asks when the typing pauses, or when it is left: what is clicked next comes after it. */
+/**
+ * A search field that searches when the typing pauses, or when it is left: a click on something else comes after it.
+ */
 export function FilterField({ label, value = '', onChange }: Props) {
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

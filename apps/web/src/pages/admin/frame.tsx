@@ -6,7 +6,7 @@ const tools = [
   { href: '/prometheus/', name: 'Metrics' },
 ];
 
-/** What all of the admin's pages share: the way between them, and to the tools behind the same login. */
+/** The frame of all admin pages: links to each of them, and to the tools behind the same login. */
 export function AdminFrame() {
   return (
     <div className="page max-w-6xl pt-8">

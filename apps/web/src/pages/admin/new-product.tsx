@@ -5,9 +5,11 @@ import { useForm } from 'react-hook-form';
 import { api, bodyOf, isProblem } from '../../api/client.ts';
 import { PageMeta } from '../../components/page-meta.tsx';
 import { contractResolver } from '../../forms/contract-resolver.ts';
+import { useDraft } from '../../forms/draft.ts';
 import { FormError } from '../../forms/field.tsx';
 import { NumberField, PriceField } from '../../forms/number-field.tsx';
 import { problemOnForm } from '../../forms/problem-on-form.ts';
+import { signedInAs } from '../../session/session-hint.ts';
 import { notify } from '../../shell/notify.ts';
 import { PictureField } from '../../uploads/picture-field.tsx';
 import { useUpload } from '../../uploads/use-upload.ts';
@@ -18,10 +20,12 @@ export function AdminNewProductPage() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const upload = useUpload('product');
-  const { control, register, handleSubmit, setError, formState } = useForm<NewProductBody>({
+  const form = useForm<NewProductBody>({
     resolver: contractResolver(NewProductBody),
     defaultValues: { name: '', slug: '', description: '', category: '' },
   });
+  const { control, register, handleSubmit, setError, formState } = form;
+  const dropDraft = useDraft(`new product ${signedInAs()}`, form);
   const { errors, isSubmitting } = formState;
   const { state } = upload;
   const uploading = state.phase === 'sending' || state.phase === 'processing';
@@ -34,6 +38,7 @@ export function AdminNewProductPage() {
       void queries.invalidateQueries({ queryKey: ['admin-products'] });
       void queries.invalidateQueries({ queryKey: ['products'] });
       notify({ title: `${product.name} is on sale` });
+      dropDraft();
       await navigate({ to: '/admin/products/$id', params: { id: product.id } });
     } catch (error) {
       if (isProblem(error, 'slug-taken')) setError('slug', { message: 'Another product has this slug.' });

@@ -2,7 +2,7 @@ import type { UseInfiniteQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Failure, Skeleton } from '../../components/states.tsx';
 
-/** Numbers stand under each other's digits, and so does what is written above them. */
+/** Digits stand in columns, and so do the headings above them. */
 type Column = string | { number: string };
 
 type Props = {

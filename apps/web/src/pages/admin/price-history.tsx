@@ -3,7 +3,7 @@ import { moment, price } from '../../components/format.ts';
 import { PagedTable } from './paged-table.tsx';
 import { priceChangesQuery } from './queries.ts';
 
-/** What a product has cost before, and who changed it. */
+/** The earlier prices of a product, and which admin changed each. */
 export function PriceHistory({ id }: { id: string }) {
   const list = useInfiniteQuery(priceChangesQuery(id));
   return (

@@ -5,7 +5,7 @@ import type { FieldErrors, UseFormRegister } from 'react-hook-form';
 import { categoriesQuery } from '../../api/queries.ts';
 import { TextArea, TextField } from '../../forms/field.tsx';
 
-/** What a new product and an edited one have in common. */
+/** The fields that the forms of a new and of an existing product share. */
 export type ProductValues = Pick<NewProductBody, 'slug' | 'name' | 'description' | 'category' | 'priceCents'>;
 
 type Props = {

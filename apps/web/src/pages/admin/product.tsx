@@ -8,9 +8,11 @@ import { PageMeta } from '../../components/page-meta.tsx';
 import { Picture, smallPicture } from '../../components/picture.tsx';
 import { Failure, Skeleton } from '../../components/states.tsx';
 import { contractResolver } from '../../forms/contract-resolver.ts';
+import { useDraft } from '../../forms/draft.ts';
 import { FormError } from '../../forms/field.tsx';
 import { PriceField } from '../../forms/number-field.tsx';
 import { problemOnForm } from '../../forms/problem-on-form.ts';
+import { signedInAs } from '../../session/session-hint.ts';
 import { notify } from '../../shell/notify.ts';
 import { PictureField } from '../../uploads/picture-field.tsx';
 import { useUpload } from '../../uploads/use-upload.ts';
@@ -21,17 +23,19 @@ import { StockPanel } from './stock-panel.tsx';
 
 const route = getRouteApi('/admin/products/$id');
 
-/** The API leaves unchanged what a call does not name; the form shows every field, and an emptied one is an error. */
+/** The API does not change fields that a call leaves out. The form shows every field, so an empty one is an error. */
 const resolver = contractResolver(Type.Required(Type.Omit(ProductPatchBody, ['uploadId'])));
 
 function EditForm({ product }: { product: AdminProduct }) {
   const queries = useQueryClient();
   const upload = useUpload('product');
   const { slug, name, description, category, priceCents, active } = product;
-  const { control, register, handleSubmit, setError, reset, formState } = useForm({
+  const form = useForm({
     resolver,
     defaultValues: { slug, name, description, category, priceCents, active },
   });
+  const { control, register, handleSubmit, setError, reset, formState } = form;
+  useDraft(`product ${product.id} ${signedInAs()}`, form);
   const { errors, isSubmitting } = formState;
   const { state } = upload;
   const uploading = state.phase === 'sending' || state.phase === 'processing';
@@ -74,7 +78,7 @@ function EditForm({ product }: { product: AdminProduct }) {
 
 export function AdminProductPage() {
   const { id } = route.useParams();
-  // What is being edited does not change under the hands of the one who edits it.
+  // A new answer of the API must not change the form while an admin edits it.
   const {
     data: product,
     error,

@@ -5,18 +5,22 @@ import { useForm } from 'react-hook-form';
 import { api, bodyOf } from '../../api/client.ts';
 import { integer, moment } from '../../components/format.ts';
 import { contractResolver } from '../../forms/contract-resolver.ts';
+import { useDraft } from '../../forms/draft.ts';
 import { FormError, TextField } from '../../forms/field.tsx';
 import { NumberField } from '../../forms/number-field.tsx';
 import { problemOnForm } from '../../forms/problem-on-form.ts';
+import { signedInAs } from '../../session/session-hint.ts';
 import { PagedTable } from './paged-table.tsx';
 import { adminProductQuery, stockChangesQuery } from './queries.ts';
 
 function ChangeForm({ product }: { product: AdminProduct }) {
   const queries = useQueryClient();
-  const { control, register, handleSubmit, setError, reset, formState } = useForm<StockBody>({
+  const form = useForm<StockBody>({
     resolver: contractResolver(StockBody),
     defaultValues: { reason: '' },
   });
+  const { control, register, handleSubmit, setError, reset, formState } = form;
+  useDraft(`stock ${product.id} ${signedInAs()}`, form);
   const { errors, isSubmitting } = formState;
   const submit = handleSubmit(async (body) => {
     try {
@@ -43,7 +47,7 @@ function ChangeForm({ product }: { product: AdminProduct }) {
   );
 }
 
-/** How many there are, and every change that led there. */
+/** The stock, and every change that led to it. */
 export function StockPanel({ product }: { product: AdminProduct }) {
   const list = useInfiniteQuery(stockChangesQuery(product.id));
   return (

@@ -1,0 +1,15 @@
+import '@fontsource-variable/figtree/wght.css';
+import '@fontsource/fraunces/500.css';
+import '@xyflow/react/dist/base.css';
+import './styles.css';
+import './map/map.css';
+import './verdict/verdict.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Page } from './page.tsx';
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <Page />
+  </StrictMode>,
+);

@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { ContainerTable } from './container-table.tsx';
+import { Figures } from './figures.tsx';
+import { ContainerDialog } from './hands/container-dialog.tsx';
+import { ScaleApi } from './hands/scale-api.tsx';
+import { Timeline } from './hands/timeline.tsx';
+import { useHands } from './hands/use-hands.ts';
+import { LinkState } from './link-state.tsx';
+import { ShopMap } from './map/shop-map.tsx';
+import { useSnapshots } from './use-snapshots.ts';
+import { VerdictPanel } from './verdict/verdict-panel.tsx';
+
+export function Page() {
+  const { link, last, history } = useSnapshots();
+  const { refusal, strike, scaleApi, breakBuild, shapeShoppers, stopShoppers, undo } = useHands();
+  const [chosenId, choose] = useState<string>();
+  const chosen = last?.containers.find(({ id }) => id === chosenId);
+  const replicas = last?.containers.filter(({ service }) => service === 'api').length ?? 0;
+  const old = link === 'live' ? undefined : 'old';
+  return (
+    <>
+      <header className="page flex flex-wrap items-center gap-x-4 gap-y-2 py-4">
+        <p className="font-display text-2xl leading-none font-medium tracking-tight">
+          Still<span className="text-accent">.</span>
+        </p>
+        <h1 className="text-lg text-muted">Control room</h1>
+        {last && <p className="project">{last.project}</p>}
+        <LinkState link={link} trouble={refusal ?? last?.trouble} />
+      </header>
+      <main className="page grid grid-cols-1 gap-6 pb-16" aria-busy={link === 'waiting'}>
+        {last ? (
+          <>
+            <section aria-labelledby="verdict" className={old}>
+              <h2 id="verdict" className="sr-only">
+                Shoppers and verdict
+              </h2>
+              <VerdictPanel
+                news={last}
+                onShape={shapeShoppers}
+                onStop={stopShoppers}
+                onBreak={breakBuild}
+                onUndo={undo}
+              />
+            </section>
+            <Figures history={history} />
+            <section aria-labelledby="map" className={old}>
+              <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+                <h2 id="map" className="text-xl">
+                  The way of a request
+                </h2>
+                <ScaleApi count={replicas} onScale={scaleApi} />
+              </div>
+              <ShopMap containers={last.containers} onChoose={choose} />
+            </section>
+            <section aria-labelledby="timeline">
+              <h2 id="timeline" className="mb-3 text-xl">
+                What you did
+              </h2>
+              <Timeline
+                actions={last.actions}
+                failovers={last.shoppers.verdict?.failovers ?? []}
+                onUndo={undo}
+              />
+            </section>
+            <section aria-labelledby="table" className={old}>
+              <h2 id="table" className="mb-3 text-xl">
+                Every container
+              </h2>
+              <div className="panel overflow-hidden">
+                <ContainerTable containers={last.containers} />
+              </div>
+            </section>
+          </>
+        ) : (
+          <p className="py-24 text-center text-muted">Asking the container engine…</p>
+        )}
+      </main>
+      {chosen && (
+        <ContainerDialog
+          container={chosen}
+          onAction={(action) => strike(chosen.id, action)}
+          onClose={() => choose(undefined)}
+        />
+      )}
+    </>
+  );
+}

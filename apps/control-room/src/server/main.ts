@@ -1,0 +1,74 @@
+import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
+import { command } from '@shop/command/command.ts';
+import { closingText } from '@shop/command/help.ts';
+import { environmentOfTests } from '@shop/docker/environment-of-tests.ts';
+import { topologyNamed } from '@shop/docker/named-topology.ts';
+import { edgeOrigins, isRunning, shopTopology } from '@shop/docker/topology.ts';
+import closeWithGrace from 'close-with-grace';
+import { Command, InvalidArgumentError } from 'commander';
+import { Timeline } from './actions/timeline.ts';
+import { buildApp } from './app.ts';
+import { Sessions } from './callers.ts';
+import { Watch } from './watch.ts';
+
+/** Enough to replace every replica: a broken build is switched off at the end. */
+const closeMs = 300_000;
+
+type Options = { project: string; port: number };
+
+const port = (text: string) => {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('It must be a whole number from 0 to 65535.');
+  return Number(text);
+};
+
+new Command('npm run control-room --')
+  .description(
+    'Shows the running shop in a browser, each container new every second, and strikes those that you choose.',
+  )
+  .option('--project <name>', 'the topology to show', shopTopology().project)
+  .option('--port <number>', 'the port of 127.0.0.1 to listen at; 0 takes a free one', port, 8090)
+  .addHelpText(
+    'after',
+    closingText(
+      'The link works once; then the command prints the next one. It also prints each action of the page. Ctrl-C ends ' +
+        'the control room and leaves the containers as they are, but switches a broken build off.',
+    ),
+  )
+  .action((options: Options) => open(options).catch(printFailure))
+  .parseAsync();
+
+async function open({ project, port }: Options): Promise<void> {
+  const topology = topologyNamed(project);
+  if (!(await isRunning(topology)))
+    throw new ActionableError(`The topology "${project}" is not running.`, 'run `npm start` first');
+  // Without a change of the page, this takes the files of the last build.
+  await command('turbo', ['run', 'build', '--filter=@shop/control-room', '--output-logs=errors-only']);
+  // Set before the first import of the chaos harness, which reads the topology's name when it is loaded.
+  Object.assign(process.env, environmentOfTests(topology));
+  const { questionsAbout } = await import('./questions.ts');
+  const { handsOn } = await import('./actions/hands.ts');
+  const { Supervisor } = await import('./shoppers/supervisor.ts');
+
+  const sessions = new Sessions();
+  const printLink = (what: string) =>
+    console.log(`${what}\n\n  ${app.listeningOrigin}/enter?token=${sessions.link}\n`);
+  const supervisor = new Supervisor({ edges: edgeOrigins(topology) });
+  const log = (line: string) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
+  const app = buildApp({
+    watch: new Watch(questionsAbout(topology)),
+    hands: handsOn(topology),
+    timeline: new Timeline(log, (fault) => supervisor.struck(fault)),
+    supervisor,
+    page: new URL('../../dist', import.meta.url).pathname,
+    sessions,
+    onLinkUsed: () => printLink('That link is used. For another browser:'),
+  });
+  // Loopback alone: this server shows what the container engine tells, and strikes containers.
+  await app.listen({ host: '127.0.0.1', port }).catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new ActionableError(`Port ${port} is in use.`, 'choose another one: --port 0 takes a free one');
+  });
+  closeWithGrace({ delay: closeMs }, () => app.close());
+  printLink(`The control room of "${project}" is open to you alone, until Ctrl-C:`);
+}

@@ -1,0 +1,46 @@
+/** `npm run test:kubernetes`: tests the shop's promises on the running cluster in containers. */
+import { podsOf } from '@shop/cluster/kubectl.ts';
+import { clusterTopology, kubeconfig } from '@shop/cluster/own-cluster.ts';
+import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
+import { root } from '@shop/command/folders.ts';
+import { environmentOfTests } from '@shop/docker/environment-of-tests.ts';
+import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
+import { Command } from 'commander';
+import { execa } from 'execa';
+
+const topology = clusterTopology();
+
+new Command('npm run test:kubernetes --')
+  .description('Runs the tests of tests/kubernetes on the cluster that `npm run kubernetes` has started.')
+  .argument('[files...]', 'spec files, by a part of their paths (default: all)')
+  .action((files: string[]) => oneAtATime(topology, () => test(files)).catch(printFailure))
+  .parseAsync();
+
+async function test(files: string[]): Promise<void> {
+  const pods = await podsOf({ kubeconfig, namespace: 'shop' }).catch((error) => {
+    throw new ActionableError(
+      'The cluster in containers does not answer.',
+      'start it with `npm run kubernetes`',
+      { cause: error },
+    );
+  });
+  const waiting = pods.filter(({ ready }) => !ready).map(({ name }) => name);
+  if (pods.length === 0 || waiting.length > 0)
+    throw new ActionableError(
+      `The shop is not ready there: ${waiting.join(', ') || 'it has no pods'}.`,
+      '`npm run kubernetes` installs it and waits',
+    );
+  const { exitCode } = await execa(
+    'playwright',
+    // With `=`: after a blank, the option would take all further words as projects.
+    ['test', '--config', 'tests/playwright.config.ts', '--project=kubernetes', ...files],
+    {
+      cwd: root,
+      preferLocal: true,
+      reject: false,
+      stdio: 'inherit',
+      env: { ...environmentOfTests(topology), SHOP_KUBECONFIG: kubeconfig },
+    },
+  );
+  process.exitCode = exitCode ?? 1;
+}

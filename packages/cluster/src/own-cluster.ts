@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises';
+import { stateDir } from '@shop/command/folders.ts';
+import { execIn, readFrom } from '@shop/docker/in-container.ts';
+import type { Topology } from '@shop/docker/topology.ts';
+import type { Pod } from './kubectl.ts';
+
+const project = 'shop-kubernetes';
+
+/** The four workers of infra/kubernetes/cluster.yml: two in zone `a`, one in `b`, one in `c`. */
+export const nodes = ['node-1', 'node-2', 'node-3', 'node-4'] as const;
+
+/** Where kubectl finds the cluster in containers. */
+export const kubeconfig = `${stateDir}kubernetes.kubeconfig`;
+
+/**
+ * The cluster in containers: machines of a compose project of its own, beside `npm start` and `npm test`. SHOP_KUBERNETES_PORTS
+ * (the thousand that its ports begin with) and SHOP_KUBERNETES_SUBNET move it elsewhere.
+ */
+export function clusterTopology(environment: NodeJS.ProcessEnv = process.env) {
+  const firstPort = Number(environment.SHOP_KUBERNETES_PORTS ?? 19_000);
+  // The edges' ports, at the machines node-1 and node-2; every machine passes them on to every edge.
+  const ports = {
+    SHOP_HTTP_PORT_1: firstPort + 80,
+    SHOP_HTTP_PORT_2: firstPort + 81,
+    SHOP_HTTPS_PORT_1: firstPort + 443,
+    SHOP_HTTPS_PORT_2: firstPort + 444,
+    SHOP_KUBERNETES_API_PORT: firstPort + 643,
+    SHOP_KUBERNETES_REGISTRY_PORT: firstPort + 500,
+  };
+  const subnet = environment.SHOP_KUBERNETES_SUBNET ?? '172.27';
+  const files = ['infra/kubernetes/cluster.yml'];
+  return { project, subnet, ports, files } satisfies Topology;
+}
+
+/** SIGKILL to every process of a pod, by the engine of its machine: Kubernetes learns of it afterwards, and starts it again. */
+export async function killContainers({ name, node, containers }: Pod): Promise<void> {
+  if (containers.length === 0) throw new Error(`${name} has no container that could be killed`);
+  for (const container of containers)
+    await execIn(
+      `${project}-${node}-1`,
+      ...['ctr', '--namespace', 'k8s.io', 'tasks', 'kill', '--signal', 'SIGKILL', '--all', container],
+    );
+}
+
+/** Writes the administrator's kubeconfig of the running cluster to `kubeconfig`, with its address on 127.0.0.1. */
+export async function writeKubeconfig(): Promise<void> {
+  const inside = (await readFrom(`${project}-control-plane-1`, '/pki/admin.conf')).toString();
+  const { SHOP_KUBERNETES_API_PORT: port } = clusterTopology().ports;
+  await writeFile(kubeconfig, inside.replace(/server: '[^']+'/, `server: 'https://127.0.0.1:${port}'`), {
+    mode: 0o600,
+  });
+}

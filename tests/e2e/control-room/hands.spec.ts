@@ -1,0 +1,100 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { find } from '@shop/chaos/topology/targets.ts';
+import { type Container, containersOf, running } from '@shop/chaos/topology/topology.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
+import { node, test } from './room.ts';
+
+const dialog = (page: Page) => page.getByRole('dialog');
+const timeline = (page: Page) => page.getByRole('region', { name: 'What you did' }).getByRole('listitem');
+
+/** Chooses a container on the map and presses one of its buttons. */
+async function strike(page: Page, container: Container, button: string): Promise<void> {
+  await node(page, container).click();
+  await dialog(page).getByRole('button', { name: button, exact: true }).click();
+  await expect(dialog(page)).toBeHidden();
+}
+
+/** What the engine says, and not the page. */
+const stateOf = async ({ id, service }: Container) =>
+  (await containersOf(service)).find((container) => container.id === id)?.state;
+
+test('a replica that is killed from the map is dead, and one click brings it back', async ({
+  page,
+  room,
+}) => {
+  const replicas = await running('api');
+  const victim = replicas[1]!;
+  await room.enter(page);
+  await node(page, victim).click();
+  await expect(dialog(page).getByRole('heading')).toHaveText(/^api/);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toBeHidden();
+  expect(await stateOf(victim)).toBe('running');
+
+  await strike(page, victim, 'Kill');
+  await expect(node(page, victim)).toHaveAccessibleName(/: down, Exited \(137\)$/);
+  expect(await stateOf(victim)).toBe('exited');
+  await expect(timeline(page).first()).toContainText(`SIGKILL ${victim.name}`);
+  await expect(timeline(page).first()).toContainText('in effect');
+  await timeline(page)
+    .first()
+    .getByRole('button', { name: `Undo: SIGKILL ${victim.name}` })
+    .click();
+  await expect(timeline(page).first()).toContainText('undone');
+  await expect(node(page, victim)).toHaveAccessibleName(/: running/);
+  await untilReplicasServe(edges[0], replicas.length);
+});
+
+test('pause and resume, stop and start, and a restart reach the container, with the keyboard alone', async ({
+  page,
+  room,
+}) => {
+  const victim = await find('mail');
+  await room.enter(page);
+  const press = async (button: string) => {
+    await node(page, victim).press('Enter');
+    await dialog(page).getByRole('button', { name: button, exact: true }).press('Enter');
+    await expect(dialog(page)).toBeHidden();
+  };
+  await press('Pause');
+  await expect(node(page, victim)).toHaveAccessibleName(/: paused/);
+  expect(await stateOf(victim)).toBe('paused');
+  await press('Resume');
+  await expect(node(page, victim)).not.toHaveAccessibleName(/: paused/);
+  expect(await stateOf(victim)).toBe('running');
+  await press('Stop');
+  await expect(node(page, victim)).toHaveAccessibleName(/: down/);
+  await press('Start');
+  await expect(node(page, victim)).toHaveAccessibleName(/: running/);
+  await press('Restart');
+  await expect(timeline(page).first()).toContainText(/restart .* *done/);
+  await expect(timeline(page).first().getByRole('button')).toHaveCount(0);
+  await expect(node(page, victim)).toHaveAccessibleName(/: running/);
+});
+
+test('one replica more is started, serves, and is taken away by the undo', async ({ page, room }) => {
+  const replicas = await running('api');
+  await room.enter(page);
+  await page.getByRole('button', { name: 'One replica more' }).click();
+  await expect(page.getByRole('group', { name: 'API replicas' }).getByRole('status')).toHaveText(
+    String(replicas.length + 1),
+  );
+  try {
+    await untilReplicasServe(edges[0], replicas.length + 1);
+    await expect(timeline(page).first()).toContainText('in effect');
+  } finally {
+    await timeline(page)
+      .first()
+      .getByRole('button', { name: /^Undo: scale the API/ })
+      .click();
+  }
+  await expect(timeline(page).first()).toContainText('undone');
+  await untilReplicasServe(edges[0], replicas.length);
+  expect((await running('api')).map(({ id }) => id).toSorted()).toEqual(
+    replicas.map(({ id }) => id).toSorted(),
+  );
+});
