@@ -62,7 +62,8 @@ async function mutants(names: string[], { unit, list, verbose, keep, results }: 
     try {
       await runAll(chosen, options);
     } finally {
-      if (needsTopology && !keep) await discard(topology);
+      // Printed, so that it does not take the place of the error that ended the runs.
+      if (needsTopology && !keep) await discard(topology).catch(printFailure);
       await removeWorktree();
     }
   };

@@ -91,6 +91,11 @@ async function test(files: string[], { only, keep, nightly, titles, replace }: O
     counts.push(await suite());
   };
 
+  const failed = (title: string) => (error: unknown) => {
+    counts.push({ passed: 0, failed: 1, failures: [{ title, message: String(error) }] });
+    printFailure(error);
+  };
+
   await rm(`${stateDir}test-results`, { recursive: true, force: true });
   await mkdir(`${stateDir}test-results`, { recursive: true });
   await runSteps([
@@ -103,45 +108,33 @@ async function test(files: string[], { only, keep, nightly, titles, replace }: O
     console.log(`\n── starting the test topology (project ${topology.project}) ──`);
     const mounted = replace && (await changedSources());
     const onTopology = async () => {
-      try {
-        await runSteps(
-          replace
-            ? replaceSteps(topology, replace, interrupt.signal)
-            : startSteps(topology, interrupt.signal),
-        );
-        await readAccounts(topology);
-        await run('integration', () => integrationSuite(topology, files, { titles, mounted }));
-        await run('e2e', () => playwrightSuite(named(e2eRuns), topology, files));
-        await run('web', () => playwrightSuite(named(webRuns), topology, files));
-        await run('chaos', () => playwrightSuite(named([chaosRun]), topology, files));
-      } finally {
-        if (!keep) await discard(topology);
-      }
+      await runSteps(
+        replace ? replaceSteps(topology, replace, interrupt.signal) : startSteps(topology, interrupt.signal),
+      );
+      await readAccounts(topology);
+      await run('integration', () => integrationSuite(topology, files, { titles, mounted }));
+      await run('e2e', () => playwrightSuite(named(e2eRuns), topology, files));
+      await run('web', () => playwrightSuite(named(webRuns), topology, files));
+      await run('chaos', () => playwrightSuite(named([chaosRun]), topology, files));
     };
-    await oneAtATime(topology, onTopology).catch((error) => {
-      counts.push({
-        passed: 0,
-        failed: 1,
-        failures: [{ title: 'the test topology', message: String(error) }],
-      });
-      printFailure(error);
-    });
+    await oneAtATime(topology, async () => {
+      await onTopology().catch(failed('the test topology'));
+      // Told apart from the failure before it, which is often its cause: without an engine nothing can be removed.
+      if (!keep) await discard(topology).catch(failed('removing the test topology'));
+    }).catch(failed('the test topology'));
   }
 
-  await run('labs', () => labsSuite(interrupt.signal)).catch((error) => {
-    counts.push({ passed: 0, failed: 1, failures: [{ title: 'the labs', message: String(error) }] });
-    printFailure(error);
-  });
+  await run('labs', () => labsSuite(interrupt.signal)).catch(failed('the labs'));
 
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
-  const failed = counts.reduce((sum, count) => sum + count.failed, 0);
-  if (failed > 0 || passed === 0 || interrupt.signal.aborted) process.exitCode = 1;
+  const failedCount = counts.reduce((sum, count) => sum + count.failed, 0);
+  if (failedCount > 0 || passed === 0 || interrupt.signal.aborted) process.exitCode = 1;
   const failures = counts.flatMap(({ failures }) => failures);
   if (failures.length > 0) console.log(`\n── what failed ──\n${tellFailures(failures)}`);
   const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
   if (interrupt.signal.aborted) console.log('\nInterrupted: what follows counts only what had run.');
   console.log(
-    `\n${minutes} minutes. ${failed > 0 ? 'The lines marked with a cross say what failed.' : 'Next: `npm start`, and kill something.'}`,
+    `\n${minutes} minutes. ${failedCount > 0 ? 'The lines marked with a cross say what failed.' : 'Next: `npm start`, and kill something.'}`,
   );
-  console.log(`${passed} passed, ${failed} failed`);
+  console.log(`${passed} passed, ${failedCount} failed`);
 }

@@ -24,7 +24,7 @@ has_client() { command -v docker >/dev/null; }
 plan() {
   if ! engine_answers && ! has_engine; then
     say "Docker Engine 26.1 of Debian 13, unpacked into $ENGINE_HOME"
-    for package in runc iptables; do
+    for package in runc iptables iproute2 procps; do
       dpkg-query -W "$package" >/dev/null 2>&1 || say "$package, by apt-get install"
     done
   fi
@@ -40,7 +40,7 @@ install() {
   [ -e /etc/debian_version ] || die "Only Debian is installed on by itself. Install Docker Engine 25 or newer with compose 2.24 or newer: https://docs.docker.com/engine/install/"
   local plugin packages=() links=()
   if ! engine_answers && ! has_engine; then
-    install_missing ca-certificates runc iptables
+    install_missing ca-certificates runc iptables iproute2 procps
     packages+=(docker.io containerd tini)
   fi
   has_client || { packages+=(docker-cli); links+=("usr/bin/docker $CLIENT_LINK"); }
@@ -93,12 +93,32 @@ start() {
     --pidfile "$pid_file" --log-level warn >>"$log_file" 2>&1 </dev/null &
   local dockerd_pid=$! attempt
   for attempt in $(seq 120); do
-    engine_answers && say "the engine answers (pid $dockerd_pid, log $log_file)" && return 0
+    if engine_answers; then
+      say "the engine answers (pid $dockerd_pid, log $log_file)"
+      remove_orphaned_bridges
+      return 0
+    fi
     kill -0 "$dockerd_pid" 2>/dev/null || break
     sleep 0.5
   done
   tail -n 15 "$log_file" >&2
   die "The engine did not start; its last words are above, the whole log is $log_file."
+}
+
+# The kernel keeps the bridges of an engine that was killed. An engine that starts without its data does not know them, and a
+# new network with the same addresses would reach no container.
+remove_orphaned_bridges() {
+  local known bridge name
+  # A second engine on this machine would have bridges of its own.
+  [ "$(pgrep --count --exact dockerd)" = 1 ] || return 0
+  known=$(docker --host "unix://$ENGINE_SOCKET" network ls --no-trunc --quiet)
+  for bridge in /sys/class/net/br-*; do
+    name=${bridge##*/}
+    [[ $name =~ ^br-[0-9a-f]{12}$ && -z $(ls "$bridge/brif") ]] || continue
+    grep -q "^${name#br-}" <<<"$known" && continue
+    ip link delete "$name"
+    say "removed the bridge $name, which an engine that is gone had left"
+  done
 }
 
 # Undoes `install` and `start`: removes the engine, its links, and all its images, containers and volumes.

@@ -7,8 +7,6 @@ const roomy = {
   freeDiskBytes: 50 * GiB,
   diskPath: '/var/lib/docker',
   takenPorts: [],
-  subnetUsers: [],
-  otherSubnet: 'SHOP_SUBNET=172.26',
 };
 
 test('a roomy machine with free ports has no problem', () => {
@@ -22,26 +20,6 @@ test('a taken port is named with its holder, its variable and a port to move to'
   expect(problem?.what).toContain('8081');
   expect(problem?.what).toContain('nginx (pid 7)');
   expect(problem?.hint).toContain('SHOP_HTTP_PORT_2=9081');
-});
-
-test('an interface in the subnet is named, with the setting that moves the shop and how to remove the interface', () => {
-  const subnetUsers = [{ interface: 'br-0123456789ab', destination: '172.30.0.0/24', network: undefined }];
-  const [problem, ...others] = problemsOf({ ...roomy, subnetUsers });
-  expect(others).toEqual([]);
-  expect(problem?.what).toContain('172.30.0.0/24');
-  expect(problem?.what).toContain('br-0123456789ab');
-  expect(problem?.hint).toContain('SHOP_SUBNET=172.26');
-  expect(problem?.hint).toContain('ip link delete br-0123456789ab');
-});
-
-test("another project's network is named, and removed by the engine", () => {
-  const subnetUsers = [
-    { interface: 'br-0123456789ab', destination: '172.30.0.0/16', network: 'other_default' },
-  ];
-  const [problem] = problemsOf({ ...roomy, subnetUsers, otherSubnet: undefined });
-  expect(problem?.what).toContain('other_default');
-  expect(problem?.hint).toContain('docker network rm other_default');
-  expect(problem?.hint).not.toContain('ip link');
 });
 
 test('too little memory is told with what there is and what is needed', () => {

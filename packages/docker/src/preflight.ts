@@ -6,7 +6,6 @@ import { ActionableError } from '@shop/command/actionable-error.ts';
 import { succeeds } from '@shop/command/command.ts';
 import { execa } from 'execa';
 import { engine } from './engine-api.ts';
-import { freeSubnet, networksOfEngine, routesOfMachine, type SubnetUser, usersOfSubnet } from './subnet.ts';
 import type { Topology } from './topology.ts';
 
 const GiB = 1024 ** 3;
@@ -21,9 +20,6 @@ export interface MachineFacts {
   diskPath: string;
   /** Ports that another process uses, with its name, if it is visible. */
   takenPorts: { port: number; holder: string; variable: string }[];
-  /** Interfaces that use the topology's subnet, and the setting that moves the topology to another, if there is one. */
-  subnetUsers: SubnetUser[];
-  otherSubnet: string | undefined;
 }
 
 export interface Problem {
@@ -37,7 +33,6 @@ export function problemsOf(facts: MachineFacts): Problem[] {
     what: `Port ${port} of 127.0.0.1 is taken by ${holder}.`,
     hint: `Stop it, or choose another port: ${variable}=${port + 1000} npm start`,
   }));
-  problems.push(...facts.subnetUsers.map((user) => subnetProblem(user, facts.otherSubnet)));
   if (facts.availableMemoryBytes < neededMemoryBytes)
     problems.push({
       what: `${inGiB(facts.availableMemoryBytes)} of memory are available, ${inGiB(neededMemoryBytes)} are needed.`,
@@ -51,39 +46,29 @@ export function problemsOf(facts: MachineFacts): Problem[] {
   return problems;
 }
 
-function subnetProblem({ network, destination, ...user }: SubnetUser, otherSubnet?: string): Problem {
-  const holder = network
-    ? `the network ${network} of the container engine`
-    : `the interface ${user.interface}`;
-  const remove = network
-    ? `\`docker network rm ${network}\` removes it, if nothing needs it.`
-    : `If it is a bridge that a removed engine left, \`ip link delete ${user.interface}\` removes it.`;
-  return {
-    what: `The addresses ${destination}, which the containers need, are taken by ${holder}.`,
-    hint: otherSubnet ? `Set ${otherSubnet} to use other addresses. ${remove}` : remove,
-  };
-}
-
 /**
- * Checks that a topology can run on this machine.
+ * Checks that a topology can run on this machine, before anything is installed.
  *
  * @throws ActionableError that names every problem found, each with its hint.
  */
 export async function preflight(topology: Topology): Promise<string> {
   const facts = await readFacts(topology);
-  const problems = problemsOf(facts);
-  if (problems.length > 0)
-    throw new ActionableError(
-      problems.map(({ what }) => what).join('\n'),
-      `\n${problems.map(({ hint }) => `- ${hint}`).join('\n')}`,
-    );
-  return `${inGiB(facts.availableMemoryBytes)} memory, ${inGiB(facts.freeDiskBytes)} disk, ports and addresses free`;
+  refuse(problemsOf(facts));
+  return `${inGiB(facts.availableMemoryBytes)} memory, ${inGiB(facts.freeDiskBytes)} disk, ports free`;
+}
+
+/** @throws ActionableError that names every problem, each with its hint; nothing when there is none. */
+export function refuse(problems: Problem[]): void {
+  if (problems.length === 0) return;
+  throw new ActionableError(
+    problems.map(({ what }) => what).join('\n'),
+    `\n${problems.map(({ hint }) => `- ${hint}`).join('\n')}`,
+  );
 }
 
 async function readFacts(topology: Topology): Promise<MachineFacts> {
   const ports = Object.entries(topology.ports).map(([variable, port]) => ({ variable, port }));
   const taken = await Promise.all(ports.map(async ({ port }) => !(await canListen(port))));
-  const routes = await routesOfMachine();
   // Where there is no engine yet, one will be installed.
   const info: { DockerRootDir?: string; MemTotal?: number } = await engine()
     .info()
@@ -101,8 +86,6 @@ async function readFacts(topology: Topology): Promise<MachineFacts> {
         .filter((_, index) => taken[index])
         .map(async (entry) => ({ ...entry, holder: await holderOf(entry.port) })),
     ),
-    subnetUsers: usersOfSubnet(topology, routes, await networksOfEngine()),
-    otherSubnet: topology.subnetVariable && `${topology.subnetVariable}=${freeSubnet(routes)}`,
   };
 }
 

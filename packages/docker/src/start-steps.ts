@@ -1,8 +1,7 @@
 import type { Report, Step } from '@shop/command/steps.ts';
 import { up, waitUntilShopAnswers } from './bring-up.ts';
-import { ensureEngine } from './engine.ts';
 import { buildImages, buildObjectStorage, ensureBases } from './images.ts';
-import { preflight } from './preflight.ts';
+import { machineSteps } from './machine-steps.ts';
 import { servicesOf, wavesOf } from './services.ts';
 import { isRunning, type Topology } from './topology.ts';
 import { containersAreComplete, fingerprintOf, imagesAreCurrent, rememberFingerprint } from './unchanged.ts';
@@ -17,11 +16,8 @@ export function startSteps(topology: Topology, signal?: AbortSignal): Step[] {
   let current = false;
   const background = new ObjectStorageBuild(topology, signal);
 
-  const check = async () => {
-    wasRunning = await isRunning(topology);
-    return wasRunning ? 'already running' : preflight(topology);
-  };
   const bases = async (report: Report) => {
+    wasRunning = await isRunning(topology);
     fingerprint = await fingerprintOf(topology);
     current = await imagesAreCurrent(topology, fingerprint);
     return ensureBases(report, () => {
@@ -42,8 +38,7 @@ export function startSteps(topology: Topology, signal?: AbortSignal): Step[] {
   };
 
   return [
-    { title: 'Checking this machine', run: check },
-    { title: 'Container engine', run: ensureEngine },
+    ...machineSteps(topology),
     { title: 'Base images', run: bases },
     { title: 'Building our images', run: build },
     { title: 'Starting the stores', run: wave('stores') },

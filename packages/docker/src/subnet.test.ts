@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeSubnet, parseRoutes, usersOfSubnet } from './subnet.ts';
+import { freeSubnet, parseRoutes, subnetProblem, usersOfSubnet } from './subnet.ts';
 
 const topology = { project: 'shop', subnet: '172.30' };
 const route = (name: string, destination: string) => ({ interface: name, destination });
@@ -51,4 +51,21 @@ test("the topology's own networks, other subnets and wider routes do not use it"
 test('the advice is a subnet that no route uses', () => {
   expect(freeSubnet([])).toBe('172.26');
   expect(freeSubnet([route('tun0', '172.26.3.0/24')])).toBe('172.25');
+});
+
+test('an interface in the subnet is named, with the setting that moves the shop and how to remove the interface', () => {
+  const user = { interface: 'br-0123456789ab', destination: '172.30.0.0/24', network: undefined };
+  const { what, hint } = subnetProblem(user, 'SHOP_SUBNET=172.26');
+  expect(what).toContain('172.30.0.0/24');
+  expect(what).toContain('br-0123456789ab');
+  expect(hint).toContain('SHOP_SUBNET=172.26');
+  expect(hint).toContain('ip link delete br-0123456789ab');
+});
+
+test("another project's network is named, and removed by the engine", () => {
+  const user = { interface: 'br-0123456789ab', destination: '172.30.0.0/16', network: 'other_default' };
+  const { what, hint } = subnetProblem(user);
+  expect(what).toContain('other_default');
+  expect(hint).toContain('docker network rm other_default');
+  expect(hint).not.toContain('ip link');
 });

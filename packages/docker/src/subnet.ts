@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { engine } from './engine-api.ts';
+import { type Problem, refuse } from './preflight.ts';
 import type { Topology } from './topology.ts';
 
 /** A route of this machine: which addresses it reaches through which interface. */
@@ -53,7 +54,7 @@ export function freeSubnet(routes: Route[]): string {
  * The routes of this machine; none where there is no /proc, as on macOS, where the engine's networks are in a virtual
  * machine. Node's `networkInterfaces()` would omit a bridge without containers, and its route counts all the same.
  */
-export async function routesOfMachine(): Promise<Route[]> {
+async function routesOfMachine(): Promise<Route[]> {
   return parseRoutes(await readFile('/proc/net/route', 'utf8').catch(() => ''));
 }
 
@@ -70,14 +71,40 @@ export function parseRoutes(table: string): Route[] {
 const addressOf = (number: string) => [...Buffer.from(number, 'hex').reverse()].join('.');
 const bitsOf = (mask: string) => Number.parseInt(mask, 16).toString(2).replaceAll('0', '').length;
 
-/** The bridges of the engine; none where no engine answers. */
-export async function networksOfEngine(): Promise<EngineNetwork[]> {
-  const networks = await engine()
-    .listNetworks()
-    .catch(() => []);
+/** The bridges of the engine. */
+async function networksOfEngine(): Promise<EngineNetwork[]> {
+  const networks = await engine().listNetworks();
   return networks.map(({ Id, Name, Options, Labels }) => ({
     name: Name,
     interface: Options?.['com.docker.network.bridge.name'] ?? `br-${Id.slice(0, 12)}`,
     project: Labels?.['com.docker.compose.project'],
   }));
+}
+
+/**
+ * Checks that no one else uses a topology's subnet. It asks the engine which interfaces are its own, so the engine must
+ * answer: the bridges of an engine that was ended belong to it again when it has started.
+ *
+ * @throws ActionableError that names each such interface and how to make room.
+ */
+export async function checkSubnet(topology: Topology): Promise<string> {
+  const routes = await routesOfMachine();
+  const users = usersOfSubnet(topology, routes, await networksOfEngine());
+  const otherSubnet = topology.subnetVariable && `${topology.subnetVariable}=${freeSubnet(routes)}`;
+  refuse(users.map((user) => subnetProblem(user, otherSubnet)));
+  return `${topology.subnet}.0.0/16 is free`;
+}
+
+/** `otherSubnet` is the setting that moves the topology to another subnet, if it has one. */
+export function subnetProblem({ network, destination, ...user }: SubnetUser, otherSubnet?: string): Problem {
+  const holder = network
+    ? `the network ${network} of the container engine`
+    : `the interface ${user.interface}`;
+  const remove = network
+    ? `\`docker network rm ${network}\` removes it, if nothing needs it.`
+    : `If it is a bridge that a removed engine left, \`ip link delete ${user.interface}\` removes it.`;
+  return {
+    what: `The addresses ${destination}, which the containers need, are taken by ${holder}.`,
+    hint: otherSubnet ? `Set ${otherSubnet} to use other addresses. ${remove}` : remove,
+  };
 }

@@ -1,10 +1,9 @@
 import type { Report, Step } from '@shop/command/steps.ts';
 import { containersOf, isSettled, progressOf } from '@shop/docker/containers.ts';
-import { ensureEngine } from '@shop/docker/engine.ts';
 import { buildImages, ensureBases } from '@shop/docker/images.ts';
-import { preflight } from '@shop/docker/preflight.ts';
+import { machineSteps } from '@shop/docker/machine-steps.ts';
 import { discard } from '@shop/docker/take-down.ts';
-import { compose, isRunning } from '@shop/docker/topology.ts';
+import { compose } from '@shop/docker/topology.ts';
 import pWaitFor from 'p-wait-for';
 import { type Extra, jobs, labEnvironment, labTopology, scales, servicesOf, stores } from './topology.ts';
 
@@ -13,10 +12,8 @@ const healthyTimeoutMs = 300_000;
 /** What brings the images up to date: seconds when they exist, minutes on a new machine. */
 export function imageSteps(signal: AbortSignal): Step[] {
   const topology = labTopology();
-  const check = async () => ((await isRunning(topology)) ? 'already running' : preflight(topology));
   return [
-    { title: 'Checking this machine', run: check },
-    { title: 'Container engine', run: ensureEngine },
+    ...machineSteps(topology),
     // Object storage is the one that compiles for minutes, and no lab needs it.
     { title: 'Base images', run: (report) => ensureBases(report, () => {}) },
     { title: 'Building our images', run: (report) => buildImages(topology, report, signal) },

@@ -31,8 +31,10 @@ export async function playLabs(labs: NamedLab[], options: LabsOptions): Promise<
   const { signal } = options;
   return await oneAtATime(labTopology(), async () => {
     const outcomes: Outcome[] = [];
+    // Outside of `try`: before the stores there is nothing to remove, and without an engine that would fail as well.
+    await runSteps(imageSteps(signal));
     try {
-      await runSteps([...imageSteps(signal), { title: 'Starting the stores', run: startStores }]);
+      await runSteps([{ title: 'Starting the stores', run: startStores }]);
       for (const named of labs) {
         const outcome = await playOne(named, options).catch((error) => ({ name: named.name, error }));
         signal.throwIfAborted();
