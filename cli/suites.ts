@@ -73,7 +73,7 @@ export async function integrationSuite(
   const mounts = (mounted ?? []).flatMap((path) => ['--volume', `${root}${path}:/shop/${path}:ro`]);
   const run = ['run', '--name', container, '--no-deps', '--env', `VITEST_JSON=${inContainer}`, ...mounts];
   const only = titles ? ['--testNamePattern', titles] : [];
-  const vitest = ['node_modules/.bin/vitest', 'run', '--project', 'integration', ...only, ...files];
+  const vitest = ['node_modules/.bin/vitest', 'run', '--project', 'integration*', ...only, ...files];
   const exitCode = await composeAttached(topology, ['--profile', 'test', ...run, 'integration', ...vitest]);
   // A runner that dies leaves no results: `vitestCount` reports that.
   const json = await readFrom(container, inContainer).catch(() => undefined);

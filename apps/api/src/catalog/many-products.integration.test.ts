@@ -28,7 +28,7 @@ beforeAll(async () => {
   await makeProduct(app, { category, name: `A template of ${category}`, description: 'None of the words' });
   await makeMany(commonCount, common, '2020-01-01');
   await makeMany(otherCount, other, '2021-01-01');
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await app.db.primary.transaction((tx) =>
     tx.update(products).set({ active: false }).where(eq(products.category, category)),
@@ -38,7 +38,7 @@ afterAll(async () => {
     tx.delete(products).where(and(eq(products.category, category), like(products.name, 'Piece %'))),
   );
   await app.close();
-}, 300_000);
+}, 600_000);
 
 async function makeMany(count: number, held: string, from: string): Promise<void> {
   const { watermark } = await app.db.primary.transaction((tx) =>
