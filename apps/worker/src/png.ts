@@ -35,6 +35,9 @@ function chunk(name: string, data: Buffer): Buffer {
   return file;
 }
 
+/** The first bytes of a compressed stream: deflate with the largest window, 32 KiB (RFC 1950). */
+const largestWindow = Buffer.from([0x78, 0x01]);
+
 /** A picture with transparent margins, in pixels. */
 export type Frame = { bytes: Buffer; left: number; top: number; right: number; bottom: number };
 
@@ -73,7 +76,8 @@ export function firstFrame(png: Buffer, chunks: Chunk[]): Frame | undefined {
 }
 
 /**
- * The same picture with the right checksum over all its pixels, which browsers do not compare and the decoder does.
+ * The same picture with the right checksum over all its pixels, which browsers do not compare and the decoder does, and
+ * with the largest window: browsers use that one whatever the picture says, and the decoder uses what it says.
  *
  * @param maxBytes how many bytes of pixels a picture may have.
  * @returns undefined when the pixels are more than that, end too early or can't be read.
@@ -112,7 +116,7 @@ export async function withRightChecksum(
   return Buffer.concat([
     png.subarray(0, signatureBytes),
     ...others(0, first),
-    chunk('IDAT', Buffer.concat([pixels.subarray(0, 2 + inflate.bytesWritten), checksum])),
+    chunk('IDAT', Buffer.concat([largestWindow, pixels.subarray(2, 2 + inflate.bytesWritten), checksum])),
     ...others(first),
   ]);
 }

@@ -523,6 +523,22 @@ export const oddPictures: OddPicture[] = [
     looks: 'same',
   },
   {
+    name: 'it says that a smaller window is enough to unpack it',
+    type: 'image/png',
+    make: async () => {
+      const file = await png();
+      const at = chunkAt(file, 'IDAT');
+      const data = Buffer.from(file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
+      data.writeUInt16BE(0x081d);
+      return Buffer.concat([
+        file.subarray(0, at),
+        pngChunk('IDAT', data),
+        file.subarray(at + 12 + data.length),
+      ]);
+    },
+    looks: 'same',
+  },
+  {
     name: 'a wrong checksum over all pixels',
     type: 'image/png',
     make: async () => {
