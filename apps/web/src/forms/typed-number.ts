@@ -6,9 +6,13 @@ type Options = {
   locale?: string;
 };
 
-/** Spaces, apostrophes and minus signs that look alike count as the same; few keyboards have all of them. */
+/**
+ * Spaces, apostrophes and minus signs that look alike count as the same; few keyboards have all of them. Digits,
+ * separators and signs as wide as a Japanese character are what those of other keyboards are.
+ */
 const alike = (text: string) =>
   text
+    .replaceAll(/[\uFF0B-\uFF19]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replaceAll(/\p{Zs}/gu, ' ')
     .replaceAll('’', "'")
     .replaceAll('\u2212', '-')
@@ -42,7 +46,8 @@ function looselyRead(text: string, locale: string): number {
 /**
  * The number that a person typed, read in the locale of the page. The locale must write the number in the same way:
  * "1,234" is 1234 in English, and "1,23" is refused, because a comma separates thousands there. A leading zero or "+"
- * is accepted. It uses `Intl` alone: a library would add 3 kB to every page with a quantity.
+ * is accepted, and so is a number without a zero before its decimal separator. It uses `Intl` alone: a library would add
+ * 3 kB to every page with a quantity.
  *
  * @returns undefined for a blank text, and NaN for a text that is not a number or could be two different ones.
  */
@@ -51,7 +56,8 @@ export function typedNumber(text: string, options: Options = {}): number | undef
   const typed = alike(text)
     .trim()
     .replace(/^\+(?=\d)/, '')
-    .replace(/^(-?)0+(?=\d)/, '$1');
+    .replace(/^(-?)0+(?=\d)/, '$1')
+    .replace(/^-?(?=[.,]\d)/, '$&0');
   if (typed === '') return undefined;
   // The locale's own digits, and those of every keyboard.
   for (const written of [locale, new Intl.Locale(locale, { numberingSystem: 'latn' }).toString()]) {
