@@ -9,6 +9,8 @@ export default defineConfig({
     target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
     // The server's Content-Security-Policy lets nothing inline through.
     assetsInlineLimit: 0,
+    // The frame of the documents that the server renders (src/server/documents.ts).
+    rolldownOptions: { input: ['index.html', 'document.html'] },
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 600,
   },

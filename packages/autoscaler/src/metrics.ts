@@ -1,6 +1,6 @@
 import { ActionableError } from '@shop/command/actionable-error.ts';
-import { containersOf } from '@shop/docker/containers.ts';
 import { execIn } from '@shop/docker/in-container.ts';
+import { prometheusOf } from '@shop/docker/prometheus.ts';
 import type { Topology } from '@shop/docker/topology.ts';
 
 /** A metric by which replicas are judged. `query` gives one value for each `instance`, which is `address:port`. */
@@ -63,14 +63,7 @@ export async function valuesByAddress(
   metric: Metric,
   service: string,
 ): Promise<Map<string, number>> {
-  const containers = await containersOf(topology);
-  const prometheus = containers.find((container) => container.service === 'prometheus');
-  if (prometheus?.state !== 'running') {
-    throw new ActionableError(
-      'Prometheus does not run.',
-      '`npm start` starts it; then run the command again',
-    );
-  }
+  const prometheus = await prometheusOf(topology);
   const ask = ['promtool', 'query', 'instant', '-o', 'json', 'http://localhost:9090/prometheus'];
   const printed = await execIn(prometheus.name, ...ask, metric.query(service));
   return parseVector(printed);

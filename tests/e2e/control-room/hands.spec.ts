@@ -1,20 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
 import { find } from '@shop/chaos/topology/targets.ts';
 import { type Container, containersOf, running } from '@shop/chaos/topology/topology.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
-import { node, test } from './room.ts';
-
-const dialog = (page: Page) => page.getByRole('dialog');
-const timeline = (page: Page) => page.getByRole('region', { name: 'What you did' }).getByRole('listitem');
-
-/** Chooses a container on the map and presses one of its buttons. */
-async function strike(page: Page, container: Container, button: string): Promise<void> {
-  await node(page, container).click();
-  await dialog(page).getByRole('button', { name: button, exact: true }).click();
-  await expect(dialog(page)).toBeHidden();
-}
+import { dialog, node, strike, test, timeline } from './room.ts';
 
 /** What the engine says, and not the page. */
 const stateOf = async ({ id, service }: Container) =>

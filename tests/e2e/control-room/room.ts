@@ -15,6 +15,19 @@ export interface Room {
 export const node = (page: Page, { id }: Pick<Container, 'id'>) =>
   page.locator(`.react-flow__node[data-id="${id}"]`).getByRole('button');
 
+export const dialog = (page: Page) => page.getByRole('dialog');
+
+/** Chooses a container on the map and presses one of its buttons. */
+export async function strike(page: Page, container: Container, button: string): Promise<void> {
+  await node(page, container).click();
+  await dialog(page).getByRole('button', { name: button, exact: true }).click();
+  await expect(dialog(page)).toBeHidden();
+}
+
+/** What was done from the page, the newest first. */
+export const timeline = (page: Page) =>
+  page.getByRole('region', { name: 'What you did' }).getByRole('listitem');
+
 /** Starts a control room of the topology under test, and returns when it has printed its link. */
 async function startRoom(): Promise<Room & { end(): Promise<void> }> {
   const args = ['run', '--silent', 'control-room', '--', '--project', project, '--port', '0'];

@@ -3,6 +3,7 @@ import '@fontsource/fraunces/500.css';
 import '@xyflow/react/dist/base.css';
 import './styles.css';
 import './map/map.css';
+import './service-level/service-level.css';
 import './verdict/verdict.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -7,6 +7,7 @@ import { Timeline } from './hands/timeline.tsx';
 import { useHands } from './hands/use-hands.ts';
 import { LinkState } from './link-state.tsx';
 import { ShopMap } from './map/shop-map.tsx';
+import { ServiceLevelPanel } from './service-level/service-level-panel.tsx';
 import { useSnapshots } from './use-snapshots.ts';
 import { VerdictPanel } from './verdict/verdict-panel.tsx';
 
@@ -30,19 +31,27 @@ export function Page() {
       <main className="page grid grid-cols-1 gap-6 pb-16" aria-busy={link === 'waiting'}>
         {last ? (
           <>
-            <section aria-labelledby="verdict" className={old}>
-              <h2 id="verdict" className="sr-only">
-                Shoppers and verdict
-              </h2>
-              <VerdictPanel
-                news={last}
-                onShape={shapeShoppers}
-                onStop={stopShoppers}
-                onBreak={breakBuild}
-                onUndo={undo}
-              />
-            </section>
-            <Figures history={history} />
+            <div className="watched">
+              <section aria-labelledby="verdict" className={old}>
+                <h2 id="verdict" className="sr-only">
+                  Shoppers and verdict
+                </h2>
+                <VerdictPanel
+                  news={last}
+                  onShape={shapeShoppers}
+                  onStop={stopShoppers}
+                  onBreak={breakBuild}
+                  onUndo={undo}
+                />
+              </section>
+              <section aria-labelledby="service-level" className={`rail ${old ?? ''}`}>
+                <h2 id="service-level" className="sr-only">
+                  Alerts and error budget
+                </h2>
+                <ServiceLevelPanel level={last.serviceLevel} now={last.at} />
+              </section>
+              <Figures history={history} />
+            </div>
             <section aria-labelledby="map" className={old}>
               <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
                 <h2 id="map" className="text-xl">

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import cookies from '@fastify/cookie';
 import files from '@fastify/static';
@@ -7,6 +9,7 @@ import type { Hands } from './actions/hands.ts';
 import { registerActions } from './actions/routes.ts';
 import type { Timeline } from './actions/timeline.ts';
 import { refusalOf, Sessions } from './callers.ts';
+import { registerDocuments } from './documents.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Supervisor } from './shoppers/supervisor.ts';
 
@@ -86,6 +89,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     return reply.type('text/event-stream').send(stream);
   });
 
+  registerDocuments(app, () => readFile(join(page, 'document.html'), 'utf8'));
   registerActions(app, { hands, timeline, supervisor });
   app.addHook('onClose', async () => {
     supervisor.close();

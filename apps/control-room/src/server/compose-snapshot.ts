@@ -1,4 +1,5 @@
 import type { Listed } from '@shop/docker/engine-api.ts';
+import type { ServiceLevel } from '../shared/service-level.ts';
 import type { Seen, Snapshot } from '../shared/snapshot.ts';
 import { stateOf } from '../shared/state.ts';
 import { shortNames } from './names.ts';
@@ -11,6 +12,7 @@ export interface Answers {
   uses?: Map<string, Use> | undefined;
   roleOf?: RoleOf | undefined;
   rateOf?: RateOf | undefined;
+  serviceLevel?: ServiceLevel | 'unknown';
   trouble?: string | undefined;
 }
 
@@ -22,6 +24,7 @@ export function snapshotOf({
   uses,
   roleOf,
   rateOf,
+  serviceLevel,
   trouble,
 }: Answers & { at: number; project: string; listed: Listed[] }): Snapshot {
   const names = shortNames(project, listed);
@@ -35,5 +38,5 @@ export function snapshotOf({
   });
   const collator = new Intl.Collator('en', { numeric: true });
   containers.sort((a, b) => collator.compare(a.name, b.name));
-  return { at, project, containers, ...(trouble && { trouble }) };
+  return { at, project, containers, ...(serviceLevel && { serviceLevel }), ...(trouble && { trouble }) };
 }

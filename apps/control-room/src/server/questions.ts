@@ -2,6 +2,7 @@ import { listContainers } from '@shop/docker/engine-api.ts';
 import type { Topology } from '@shop/docker/topology.ts';
 import { readRates } from './rates.ts';
 import { readRoles } from './roles.ts';
+import { readServiceLevel } from './service-level.ts';
 import { UsageMeter } from './usage.ts';
 import type { Questions } from './watch.ts';
 
@@ -14,5 +15,6 @@ export function questionsAbout(topology: Topology): Questions {
     uses: (ids) => meter.read(ids),
     roles: readRoles,
     rates: () => readRates(topology),
+    serviceLevel: () => readServiceLevel(topology),
   };
 }

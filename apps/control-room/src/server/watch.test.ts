@@ -3,7 +3,9 @@ import type { Snapshot } from '../shared/snapshot.ts';
 import { type Questions, Watch } from './watch.ts';
 
 const api = { id: 'a', name: 'shop-api-1', service: 'api', state: 'running', status: 'Up', addresses: [] };
-const everyMs = { list: 5, uses: 5, roles: 5, rates: 5 };
+const everyMs = { list: 5, uses: 5, roles: 5, rates: 5, serviceLevel: 5 };
+
+const nothingFires = { alerts: [], rules: 16, rulesWithoutResult: [], objectives: [] };
 
 /** Questions with answers of our own; `asked` counts those for the list. */
 function questions(own: Partial<Questions> = {}): { asked: number; questions: Questions } {
@@ -18,6 +20,7 @@ function questions(own: Partial<Questions> = {}): { asked: number; questions: Qu
       uses: async (ids: string[]) => new Map(ids.map((id) => [id, { cores: 0.5, memoryBytes: 10 }])),
       roles: async () => () => undefined,
       rates: async () => () => undefined,
+      serviceLevel: async () => nothingFires,
       ...own,
     },
   };
@@ -75,7 +78,7 @@ test('the watch asks nothing before the first page listens and after the last pa
 
 test('a question that is never answered holds up no snapshot', async () => {
   const never = () => new Promise<never>(() => {});
-  const { questions: slow } = questions({ uses: never, roles: never, rates: never });
+  const { questions: slow } = questions({ uses: never, roles: never, rates: never, serviceLevel: never });
   let count = 0;
   await until(new Watch(slow, everyMs), () => ++count > 3);
 });
@@ -106,4 +109,21 @@ test('without Prometheus the map is there, and says what is missing', async () =
     ({ trouble }) => trouble === 'Prometheus does not answer: there are no rates.',
   );
   expect(containers).toHaveLength(1);
+});
+
+test('a Prometheus that has stopped to answer is not one without alerts', async () => {
+  let works = true;
+  const serviceLevel = async () => {
+    if (!works) throw new Error('Prometheus does not answer.');
+    return nothingFires;
+  };
+  const watch = new Watch(questions({ serviceLevel }).questions, everyMs);
+  const seen: Snapshot['serviceLevel'][] = [];
+  const end = watch.listen((snapshot) => seen.push(snapshot.serviceLevel));
+  await expect.poll(() => seen.at(-1)).toEqual(nothingFires);
+  works = false;
+  await expect.poll(() => seen.at(-1)).toBe('unknown');
+  works = true;
+  await expect.poll(() => seen.at(-1)).toEqual(nothingFires);
+  end();
 });

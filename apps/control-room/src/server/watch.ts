@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Listed } from '@shop/docker/engine-api.ts';
+import type { ServiceLevel } from '../shared/service-level.ts';
 import type { Snapshot } from '../shared/snapshot.ts';
 import { type Answers, snapshotOf } from './compose-snapshot.ts';
 import type { RateOf } from './rates.ts';
@@ -15,10 +16,11 @@ export interface Questions {
   uses(ids: string[]): Promise<Map<string, Use>>;
   roles(): Promise<RoleOf>;
   rates(): Promise<RateOf>;
+  serviceLevel(): Promise<ServiceLevel>;
 }
 
 /** How long each question waits after its last answer, in milliseconds. */
-const usualPauses = { list: 1_000, uses: 1_000, roles: 3_000, rates: 5_000 };
+const usualPauses = { list: 1_000, uses: 1_000, roles: 3_000, rates: 5_000, serviceLevel: 5_000 };
 
 type Listener = (snapshot: Snapshot) => void;
 
@@ -51,7 +53,7 @@ export class Watch {
   #begin(): void {
     this.#end = new AbortController();
     const { signal } = this.#end;
-    const { project, list, uses, roles, rates } = this.#questions;
+    const { project, list, uses, roles, rates, serviceLevel } = this.#questions;
     let listed: Listed[] = [];
     let at = 0;
     const answers: Answers = {};
@@ -75,6 +77,9 @@ export class Watch {
     void again(this.#pauses.rates, signal, async () => {
       answers.rateOf = await rates().catch(() => undefined);
       answers.trouble = answers.rateOf ? undefined : 'Prometheus does not answer: there are no rates.';
+    });
+    void again(this.#pauses.serviceLevel, signal, async () => {
+      answers.serviceLevel = await serviceLevel().catch(() => 'unknown' as const);
     });
   }
 }

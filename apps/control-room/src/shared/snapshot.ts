@@ -1,4 +1,5 @@
 import type { Action } from './actions.ts';
+import type { ServiceLevel } from './service-level.ts';
 import type { ShoppersNews } from './shoppers.ts';
 import type { State } from './state.ts';
 
@@ -13,6 +14,8 @@ export interface Snapshot {
   project: string;
   /** In the order of their names. */
   containers: Seen[];
+  /** `unknown` when Prometheus could not be asked; absent before its first answer. */
+  serviceLevel?: ServiceLevel | 'unknown';
   /** What could not be asked, in a sentence for a person; absent when everything answered. */
   trouble?: string;
 }
