@@ -1,6 +1,7 @@
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { closingText } from '@shop/command/help.ts';
-import { balance, balancingMethodNamed, balancingMethods, balancingOf } from '@shop/docker/balancing.ts';
+import { balance, balancingMethodNamed, balancingOf } from '@shop/docker/balancing.ts';
+import { balancingMethods } from '@shop/docker/balancing-methods.ts';
 import { topologyNamed } from '@shop/docker/named-topology.ts';
 import { shopTopology, type Topology } from '@shop/docker/topology.ts';
 import { Command } from 'commander';

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { root } from '@shop/command/folders.ts';
 import { expect, test } from 'vitest';
-import { balancingMethodNamed, balancingMethods } from './balancing.ts';
+import { balancingMethodNamed } from './balancing.ts';
+import { balancingMethods } from './balancing-methods.ts';
 
 test('the edge has a file for each method, and no other', () => {
   const files = readdirSync(`${root}infra/edge/nginx/balancing`).map((name) => name.replace(/\.conf$/, ''));

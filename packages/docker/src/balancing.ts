@@ -1,20 +1,8 @@
 import { ActionableError } from '@shop/command/actionable-error.ts';
+import { type BalancingMethod, balancingMethods } from './balancing-methods.ts';
 import { containersOf } from './containers.ts';
 import { execIn } from './in-container.ts';
 import type { Topology } from './topology.ts';
-
-/**
- * The methods by which an edge can choose a replica, each with its meaning in a sentence. Each is a file of the same
- * name in infra/edge/nginx/balancing/ (https://nginx.org/en/docs/http/ngx_http_upstream_module.html).
- */
-export const balancingMethods = {
-  'least-connections': 'the replica with the fewest requests in progress (default)',
-  'round-robin': 'each replica in turn, however busy it is',
-  'ip-hash': 'always the same replica for the same client address',
-  'random-two': 'the less busy of two random replicas',
-} as const;
-
-export type BalancingMethod = keyof typeof balancingMethods;
 
 /** The method of one edge: `name` is the edge's service, `container` the name of its container. */
 export type EdgeBalancing = { name: string; container: string; method: string };
@@ -66,4 +54,9 @@ export async function balance(
     if (edge.method !== method) await execIn(edge.container, 'balance', method);
     report(edge);
   }
+}
+
+/** Gives each edge back the method that `balancingOf` has read. @throws when an edge does not run or refuses. */
+export async function restoreBalancing(edges: EdgeBalancing[]): Promise<void> {
+  for (const { container, method } of edges) await execIn(container, 'balance', method);
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { ContainerTable } from './container-table.tsx';
 import { Figures } from './figures.tsx';
+import { Balancing } from './hands/balancing.tsx';
 import { ContainerDialog } from './hands/container-dialog.tsx';
 import { ScaleApi } from './hands/scale-api.tsx';
 import { Timeline } from './hands/timeline.tsx';
@@ -13,7 +14,7 @@ import { VerdictPanel } from './verdict/verdict-panel.tsx';
 
 export function Page() {
   const { link, last, history } = useSnapshots();
-  const { refusal, strike, scaleApi, breakBuild, shapeShoppers, stopShoppers, undo } = useHands();
+  const { refusal, strike, scaleApi, balance, breakBuild, shapeShoppers, stopShoppers, undo } = useHands();
   const [chosenId, choose] = useState<string>();
   const chosen = last?.containers.find(({ id }) => id === chosenId);
   const replicas = last?.containers.filter(({ service }) => service === 'api').length ?? 0;
@@ -57,7 +58,10 @@ export function Page() {
                 <h2 id="map" className="text-xl">
                   The way of a request
                 </h2>
-                <ScaleApi count={replicas} onScale={scaleApi} />
+                <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+                  <Balancing present={last.balancing} onBalance={balance} />
+                  <ScaleApi count={replicas} onScale={scaleApi} />
+                </div>
               </div>
               <ShopMap containers={last.containers} onChoose={choose} />
             </section>

@@ -12,6 +12,7 @@ export interface Answers {
   uses?: Map<string, Use> | undefined;
   roleOf?: RoleOf | undefined;
   rateOf?: RateOf | undefined;
+  balancing?: string[] | undefined;
   serviceLevel?: ServiceLevel | 'unknown';
   trouble?: string | undefined;
 }
@@ -24,6 +25,7 @@ export function snapshotOf({
   uses,
   roleOf,
   rateOf,
+  balancing,
   serviceLevel,
   trouble,
 }: Answers & { at: number; project: string; listed: Listed[] }): Snapshot {
@@ -38,5 +40,12 @@ export function snapshotOf({
   });
   const collator = new Intl.Collator('en', { numeric: true });
   containers.sort((a, b) => collator.compare(a.name, b.name));
-  return { at, project, containers, ...(serviceLevel && { serviceLevel }), ...(trouble && { trouble }) };
+  return {
+    at,
+    project,
+    containers,
+    ...(balancing && { balancing }),
+    ...(serviceLevel && { serviceLevel }),
+    ...(trouble && { trouble }),
+  };
 }

@@ -1,3 +1,4 @@
+import { balancingOf } from '@shop/docker/balancing.ts';
 import { listContainers } from '@shop/docker/engine-api.ts';
 import type { Topology } from '@shop/docker/topology.ts';
 import { readRates } from './rates.ts';
@@ -15,6 +16,7 @@ export function questionsAbout(topology: Topology): Questions {
     uses: (ids) => meter.read(ids),
     roles: readRoles,
     rates: () => readRates(topology),
+    balancing: async () => (await balancingOf(topology)).map(({ method }) => method),
     serviceLevel: () => readServiceLevel(topology),
   };
 }

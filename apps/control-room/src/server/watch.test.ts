@@ -3,7 +3,7 @@ import type { Snapshot } from '../shared/snapshot.ts';
 import { type Questions, Watch } from './watch.ts';
 
 const api = { id: 'a', name: 'shop-api-1', service: 'api', state: 'running', status: 'Up', addresses: [] };
-const everyMs = { list: 5, uses: 5, roles: 5, rates: 5, serviceLevel: 5 };
+const everyMs = { list: 5, uses: 5, roles: 5, rates: 5, balancing: 5, serviceLevel: 5 };
 
 const nothingFires = { alerts: [], rules: 16, rulesWithoutResult: [], objectives: [] };
 
@@ -20,6 +20,7 @@ function questions(own: Partial<Questions> = {}): { asked: number; questions: Qu
       uses: async (ids: string[]) => new Map(ids.map((id) => [id, { cores: 0.5, memoryBytes: 10 }])),
       roles: async () => () => undefined,
       rates: async () => () => undefined,
+      balancing: async () => ['round-robin', 'round-robin'],
       serviceLevel: async () => nothingFires,
       ...own,
     },
@@ -78,7 +79,13 @@ test('the watch asks nothing before the first page listens and after the last pa
 
 test('a question that is never answered holds up no snapshot', async () => {
   const never = () => new Promise<never>(() => {});
-  const { questions: slow } = questions({ uses: never, roles: never, rates: never, serviceLevel: never });
+  const { questions: slow } = questions({
+    uses: never,
+    roles: never,
+    rates: never,
+    balancing: never,
+    serviceLevel: never,
+  });
   let count = 0;
   await until(new Watch(slow, everyMs), () => ++count > 3);
 });

@@ -16,11 +16,20 @@ export interface Questions {
   uses(ids: string[]): Promise<Map<string, Use>>;
   roles(): Promise<RoleOf>;
   rates(): Promise<RateOf>;
+  /** The method of each edge. */
+  balancing(): Promise<string[]>;
   serviceLevel(): Promise<ServiceLevel>;
 }
 
 /** How long each question waits after its last answer, in milliseconds. */
-const usualPauses = { list: 1_000, uses: 1_000, roles: 3_000, rates: 5_000, serviceLevel: 5_000 };
+const usualPauses = {
+  list: 1_000,
+  uses: 1_000,
+  roles: 3_000,
+  rates: 5_000,
+  balancing: 3_000,
+  serviceLevel: 5_000,
+};
 
 type Listener = (snapshot: Snapshot) => void;
 
@@ -53,7 +62,7 @@ export class Watch {
   #begin(): void {
     this.#end = new AbortController();
     const { signal } = this.#end;
-    const { project, list, uses, roles, rates, serviceLevel } = this.#questions;
+    const { project, list, uses, roles, rates, balancing, serviceLevel } = this.#questions;
     let listed: Listed[] = [];
     let at = 0;
     const answers: Answers = {};
@@ -77,6 +86,9 @@ export class Watch {
     void again(this.#pauses.rates, signal, async () => {
       answers.rateOf = await rates().catch(() => undefined);
       answers.trouble = answers.rateOf ? undefined : 'Prometheus does not answer: there are no rates.';
+    });
+    void again(this.#pauses.balancing, signal, async () => {
+      answers.balancing = await balancing().catch(() => undefined);
     });
     void again(this.#pauses.serviceLevel, signal, async () => {
       answers.serviceLevel = await serviceLevel().catch(() => 'unknown' as const);

@@ -14,6 +14,8 @@ export interface Snapshot {
   project: string;
   /** In the order of their names. */
   containers: Seen[];
+  /** How each edge chooses an API replica; absent while an edge does not answer. */
+  balancing?: string[];
   /** `unknown` when Prometheus could not be asked; absent before its first answer. */
   serviceLevel?: ServiceLevel | 'unknown';
   /** What could not be asked, in a sentence for a person; absent when everything answered. */

@@ -1,3 +1,4 @@
+import type { BalancingMethod } from '@shop/docker/balancing-methods.ts';
 import { useState } from 'react';
 import type { ActionOnContainer, BrokenBuild } from '../../shared/actions.ts';
 import type { Shape } from '../../shared/shoppers.ts';
@@ -14,6 +15,7 @@ export function useHands() {
     refusal,
     strike: (id: string, action: ActionOnContainer) => ask(`/containers/${id}/actions`, { action }),
     scaleApi: (count: number) => ask('/api-replicas', { count }),
+    balance: (method: BalancingMethod) => ask('/balancing', { method }),
     breakBuild: (build: BrokenBuild) => ask('/broken-build', { build }),
     shapeShoppers: (shape: Shape) => ask('/shoppers', shape),
     stopShoppers: () => ask('/shoppers/stop'),

@@ -5,9 +5,12 @@ import { restart } from '@shop/chaos/faults/restart.ts';
 import { scale } from '@shop/chaos/faults/scale.ts';
 import { stop, stopped } from '@shop/chaos/faults/stop.ts';
 import { servicesReplacedBy, settingsOf } from '@shop/chaos/topology/variants.ts';
+import { balance, balancingOf, type EdgeBalancing, restoreBalancing } from '@shop/docker/balancing.ts';
+import type { BalancingMethod } from '@shop/docker/balancing-methods.ts';
 import { type Listed, listContainers } from '@shop/docker/engine-api.ts';
 import { replace, roll } from '@shop/docker/rolling.ts';
 import type { Topology } from '@shop/docker/topology.ts';
+import pLimit from 'p-limit';
 import { type ActionOnContainer, type BrokenBuild, brokenBuilds } from '../../shared/actions.ts';
 import type { Doable } from './timeline.ts';
 
@@ -17,6 +20,8 @@ export interface Hands {
   onContainer(action: ActionOnContainer, id: string): Promise<Doable | undefined>;
   /** Starts or stops API replicas until there are `count`. */
   scaleApi(count: number): Promise<Doable>;
+  /** Changes how both edges choose a replica; no request fails. */
+  balance(method: BalancingMethod): Doable;
   /** Deploys the shop with one mechanism switched off. */
   brokenBuild(build: BrokenBuild): Doable;
 }
@@ -24,6 +29,8 @@ export interface Hands {
 /** The faults of the chaos tests on a project. A `start` undoes a kill, a stop or a pause, whatever program caused it. */
 export function handsOn(topology: Topology): Hands {
   const { project } = topology;
+  // An edge takes one method at a time: a second change waits for the first.
+  const switching = pLimit(1);
   return {
     async onContainer(action, id) {
       const container = (await listContainers(project)).find((known) => known.id === id);
@@ -35,6 +42,23 @@ export function handsOn(topology: Topology): Hands {
         name: `scale the API from ${before} to ${count}`,
         strike: () => scale('api', count),
         undo: () => scale('api', before),
+      };
+    },
+    balance(method) {
+      let before: EdgeBalancing[] = [];
+      const restore = () => restoreBalancing(before);
+      const change = async () => {
+        before = await balancingOf(topology);
+        // The first edge may have changed when the second refuses.
+        await balance(topology, method).catch(async (error) => {
+          await restore();
+          throw error;
+        });
+      };
+      return {
+        name: `balance by ${method}`,
+        strike: () => switching(change),
+        undo: () => switching(restore),
       };
     },
     brokenBuild(build) {

@@ -30,6 +30,14 @@ test('the API is scaled to a number from 1 to 9', async () => {
   await expect.poll(() => struck).toEqual(['scale 5']);
 });
 
+test('the edges take another balancing method, and one call gives them back the one before', async () => {
+  const { post, struck, timeline } = room;
+  expect((await post('/balancing', { method: 'round-robin' }))[0]).toBe(202);
+  await expect.poll(() => timeline.actions[0]?.outcome).toBe('done');
+  expect((await post('/actions/1/undo', {}))[0]).toBe(202);
+  await expect.poll(() => struck).toEqual(['balance round-robin', 'undo balance round-robin']);
+});
+
 test('a broken build is switched on, one at a time, and the end of the server switches it off', async () => {
   const { app, post, struck } = room;
   const [status, action] = await post('/broken-build', { build: 'sessions-in-memory' });
@@ -94,6 +102,7 @@ test.each([
   ['an action that there is not', '/containers/known/actions', { action: 'remove' }, 400, 'body/action'],
   ['no action', '/containers/known/actions', {}, 400, "'action'"],
   ['a broken build that there is not', '/broken-build', { build: 'fences-the-living' }, 400, 'body/build'],
+  ['a balancing method that there is not', '/balancing', { method: 'fastest' }, 400, 'body/method'],
   ['no replica at all', '/api-replicas', { count: 0 }, 400, 'body/count'],
   ['too many replicas', '/api-replicas', { count: 10 }, 400, 'body/count'],
   ['half a replica', '/api-replicas', { count: 1.5 }, 400, 'body/count'],
@@ -120,6 +129,7 @@ test.each([
     for (const [path, body] of [
       kill,
       ['/api-replicas', { count: 5 }],
+      ['/balancing', { method: 'round-robin' }],
       ['/broken-build', { build: 'sessions-in-memory' }],
       ['/actions/1/undo', {}],
       ...shopping,

@@ -1,3 +1,4 @@
+import { type BalancingMethod, balancingMethods } from '@shop/docker/balancing-methods.ts';
 import type { FastifyInstance } from 'fastify';
 import {
   type ActionOnContainer,
@@ -40,6 +41,12 @@ export function registerActions(
     '/api-replicas',
     { schema: { body: object({ count: { type: 'integer', minimum: 1, maximum: mostReplicas } }) } },
     async ({ body }, reply) => reply.code(202).send(timeline.begin(await hands.scaleApi(body.count))),
+  );
+
+  app.post<{ Body: { method: BalancingMethod } }>(
+    '/balancing',
+    { schema: { body: object({ method: { enum: Object.keys(balancingMethods) } }) } },
+    async ({ body }, reply) => reply.code(202).send(timeline.begin(hands.balance(body.method))),
   );
 
   app.post<{ Body: { build: BrokenBuild } }>(

@@ -36,6 +36,7 @@ export async function openApp() {
     hands: {
       onContainer: async (action, id) => (id === 'known' ? doable(`${action} ${id}`) : undefined),
       scaleApi: async (count) => doable(`scale ${count}`),
+      balance: (method) => doable(`balance ${method}`),
       brokenBuild: (build) => ({ ...doable(`build ${build}`), build }),
     },
     timeline,
