@@ -37,7 +37,7 @@ export function useSession() {
       queries.setQueryData(meQuery.queryKey, user);
       forgetPersonal(queries);
       tellOtherTabs('session');
-      // The router would take an address for a path, and decode its query before it reads it.
+      // `navigate({ to })` takes a path: in a query it would drop slashes, and fill in what looks like a parameter.
       router.history.replace(from);
     },
     async signedOut() {
