@@ -87,6 +87,8 @@ const refusals: [what: string, head: string[], code: ProblemCode, body?: string]
   ['an unknown version of HTTP', ['GET / HTTP/3.1', host], 'invalid-header'],
   ['NUL in the path', ['GET /api/products/%00 HTTP/1.1', host], 'not-found'],
   ['a broken escape in the path', ['GET /api/products/%zz HTTP/1.1', host], 'not-found'],
+  ['a path that is not UTF-8', ['GET /api/products/%ff HTTP/1.1', host], 'not-found'],
+  ['an id of 201 characters', [`GET /api/products/${long(201)} HTTP/1.1`, host], 'not-found'],
   ['a path out of the root', ['GET /../etc/passwd HTTP/1.1', host], 'not-found'],
   ['a path of 9 KB', [`GET /api/products/${long(9000)} HTTP/1.1`, host], 'not-found'],
   ['a query of 9 KB', [`GET /api/products?q=${long(9000)} HTTP/1.1`, host], 'validation-failed'],

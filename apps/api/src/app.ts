@@ -24,7 +24,7 @@ import health from './plugins/health.ts';
 import metrics from './plugins/metrics.ts';
 import notFound from './plugins/not-found.ts';
 import openapi from './plugins/openapi.ts';
-import problems from './plugins/problems.ts';
+import problems, { refuseAddress } from './plugins/problems.ts';
 import { parseQuery } from './plugins/query-text.ts';
 import rateLimit from './plugins/rate-limit.ts';
 import redis from './plugins/redis.ts';
@@ -48,6 +48,7 @@ export async function buildApp(config: Config) {
     genReqId: requestIdOf,
     trustProxy: true,
     bodyLimit: 64 * 1024,
+    frameworkErrors: refuseAddress,
     routerOptions: { maxParamLength: 200, querystringParser: parseQuery },
     // Longer than the edge keeps an idle connection (30 s, infra/edge/nginx/upstreams.conf): the edge must close first.
     keepAliveTimeout: 75_000,

@@ -30,6 +30,12 @@ export default fp(
   { name: 'problems' },
 );
 
+/** Answers an address that the router cannot read. No hook and no error handler runs for it. */
+export function refuseAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  sendProblem(reply, toProblemError(error, request));
+}
+
 /** Sends a problem; also for places where Fastify's error handler does not run. */
 export function sendProblem(reply: FastifyReply, error: ProblemError): FastifyReply {
   const { retryAfterSeconds, ...details } = error.details;

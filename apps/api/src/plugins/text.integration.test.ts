@@ -122,3 +122,20 @@ describe('a query', () => {
     expect(response.statusCode).toBe(200);
   });
 });
+
+describe('an address', () => {
+  it.each([
+    ['bytes that are not UTF-8', '%ff'],
+    ['the bytes of half a surrogate pair', '%ed%a0%80'],
+    ['an id that is too long', 'a'.repeat(201)],
+  ])('with %s names nothing', async (_what, id) => {
+    const headers = { 'x-request-id': 'words-of-an-address' };
+    const response = await app.inject({ url: `/api/products/${id}`, headers });
+    expect(response.headers).toMatchObject({ ...headers, 'content-type': 'application/problem+json' });
+    expect(response.json()).toMatchObject({
+      status: 404,
+      code: 'not-found',
+      requestId: headers['x-request-id'],
+    });
+  });
+});
