@@ -167,3 +167,17 @@ test('the page continues at the other edge, with the same login, when its edge c
   await expect(cartCount(page)).toHaveAccessibleName('Cart, 1 piece');
   await expect.poll(() => atOther.some((url) => url.includes('/api/cart/items'))).toBe(true);
 });
+
+test('a page whose modules do not arrive says so, and loads them when it is asked to', async ({ page }) => {
+  let cut = true;
+  await page
+    .context()
+    .route('**/assets/shell-*.js', (route) => (cut ? route.abort('connectionreset') : route.continue()));
+  await page.goto('/cart');
+  const again = page.getByRole('button', { name: 'Load the page again' });
+  await expect(page.getByRole('alert')).toContainText('did not arrive');
+  cut = false;
+  await again.click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Your cart' })).toBeVisible();
+  await expect(again).toHaveCount(0);
+});
