@@ -15,11 +15,7 @@ const attempts = 5;
  * @throws when the boxes do not even carry a small part of it: the machine has no processor time for them.
  */
 export async function findEasyRate(bench: Bench, page: string, cpus: number): Promise<number> {
-  let total = 0;
-  const usedMs = await bench.cpuMs(['api'], async () => {
-    ({ total } = await bench.saturate(page, 6));
-  });
-  let perSecond = (share * cpus * 1000 * total) / usedMs;
+  let perSecond = (share * cpus * 1000) / (await bench.costMs(page, 6));
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const { samples, failed } = await bench.offer(page, perSecond);
     if (failed === 0 && waitingAtEnd(samples) < perSecond / 5) return perSecond;

@@ -14,6 +14,8 @@ export type RunOptions = AutoscalerOptions & {
   signal: AbortSignal;
   /** Receives a line for each decision, and for its result. */
   say: (line: string) => void;
+  /** Receives each decision, before it is carried out. */
+  decided?: (decision: Decision) => void;
 };
 
 /**
@@ -40,11 +42,12 @@ async function decideAndScale(
   autoscaler: Autoscaler,
   options: RunOptions,
 ): Promise<void> {
-  const { service, metric, say, signal } = options;
+  const { service, metric, say, decided, signal } = options;
   const replicas = await scaledReplicasOf(topology, service);
   const values = await valuesByAddress(topology, metric, service);
   const decision = autoscaler.decide(measured(replicas, values), Date.now());
   say(tell(decision, options));
+  decided?.(decision);
   const { current, wanted } = decision;
   if (wanted === current || signal.aborted) return;
   const startedAt = performance.now();

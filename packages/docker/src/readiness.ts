@@ -8,8 +8,9 @@ import { edgeOrigins, type Topology } from './topology.ts';
 const maxRestarts = 2;
 
 /**
- * Waits until a new container is healthy and, if it is an API replica, until both edges send requests to it: an edge
- * resolves names once a second, and a replica that no edge uses cannot replace another one.
+ * Waits until a new container is healthy and, if it is an API replica, until both edges (or the topology's own
+ * entrances) send requests to it: an edge resolves names once a second, and a replica that no edge uses cannot replace
+ * another one.
  *
  * @throws when it crashes repeatedly, or is not ready in time; the message says which.
  */
@@ -30,9 +31,9 @@ export async function untilReady(
     within(`${replica.name} is not healthy after ${timeoutMs / 1000} s`),
   );
   if (service !== 'api') return;
-  for (const edge of edgeOrigins(topology)) {
-    const message = `${replica.name} serves no request at ${edge} after ${timeoutMs / 1000} s`;
-    await pWaitFor(() => servesThrough(edge, replica), within(message));
+  for (const entrance of topology.entrances ?? edgeOrigins(topology)) {
+    const message = `${replica.name} serves no request at ${entrance} after ${timeoutMs / 1000} s`;
+    await pWaitFor(() => servesThrough(entrance, replica), within(message));
   }
 }
 
@@ -44,9 +45,9 @@ async function isHealthy({ id, name }: Replica): Promise<boolean> {
 }
 
 /** Whether a replica is among those that answer now; it asks so often that each one answers. */
-async function servesThrough(edge: string, { id }: Replica): Promise<boolean> {
+async function servesThrough(entrance: string, { id }: Replica): Promise<boolean> {
   const ask = async () => {
-    const answer = await fetch(`${edge}/api/whoami`, { signal: AbortSignal.timeout(2_000) });
+    const answer = await fetch(`${entrance}/api/whoami`, { signal: AbortSignal.timeout(2_000) });
     return (await answer.json()).replica;
   };
   const replicas = await Promise.allSettled(Array.from({ length: 12 }, ask));

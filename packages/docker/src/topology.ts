@@ -15,6 +15,8 @@ export interface Topology {
   ports: Record<PortVariable, number>;
   /** Compose files, each overriding those before it; only docker-compose.yml if there are none. */
   files?: string[];
+  /** Where a replica of the API must serve before it counts as ready: both edges, if it is left out. */
+  entrances?: string[];
   /** Variables of docker-compose.yml that differ from the usual, such as BROKEN_VARIANT. */
   settings?: Record<string, string>;
 }

@@ -1,4 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import { metricNamed } from '@shop/autoscaler/metrics.ts';
+import { autoscale, type RunOptions } from '@shop/autoscaler/run.ts';
 import type { Report } from '@shop/command/steps.ts';
 import { container, start } from '@shop/docker/engine-api.ts';
 import { compose } from '@shop/docker/topology.ts';
@@ -12,6 +14,15 @@ import { execInService, idsOf } from './services.ts';
 import { balancerOrigin, edgeOrigin, edgeTlsOrigin, labEnvironment, labTopology } from './topology.ts';
 
 export type BenchOptions = { quick: boolean; seed: number; report: Report; signal: AbortSignal };
+
+/** The autoscaler's rule in a lab; `target` is in processors, the average that each box should use. */
+export type ScalingRule = Pick<
+  RunOptions,
+  'min' | 'max' | 'target' | 'tolerance' | 'behavior' | 'intervalMs' | 'decided'
+>;
+
+/** How long a new box may take until it serves. */
+const readyTimeoutMs = 60_000;
 
 /** What a run of a lab works with: boxes, the balancer in front of them, load, and a look into the stores. */
 export class Bench {
@@ -88,6 +99,26 @@ export class Bench {
     this.#boxIds = await replaceBoxes(how, options, this.report);
   }
 
+  /**
+   * Lets the autoscaler of `npm run autoscale` start and drain boxes for the time of `body`; the lab needs `prometheus`. Its
+   * boxes are not warm, and the next run begins with fresh ones.
+   */
+  async autoscaled<T>(rule: ScalingRule, body: () => Promise<T>): Promise<T> {
+    const ended = new AbortController();
+    const scaling = autoscale(labTopology(), {
+      ...rule,
+      ...{ service: 'api', metric: metricNamed('cpu'), readyTimeoutMs, say: this.report },
+      signal: AbortSignal.any([ended.signal, this.signal]),
+    });
+    try {
+      return await body();
+    } finally {
+      ended.abort();
+      await scaling;
+      this.#boxes = '';
+    }
+  }
+
   async #warm(path: string, count: number): Promise<void> {
     const enough = this.quick ? 600 : 2000;
     const served = new Map<string, number>();
@@ -146,6 +177,15 @@ export class Bench {
     await work();
     const after = await processorTimesOf(labTopology());
     return new Map([...after].map(([service, ms]) => [service, ms - (before.get(service) ?? 0)]));
+  }
+
+  /** CPU-milliseconds that one GET of a path costs the boxes while `clients` ask for it. */
+  async costMs(path: string, clients: number): Promise<number> {
+    let total = 0;
+    const usedMs = await this.cpuMs(['api'], async () => {
+      ({ total } = await this.saturate(path, clients));
+    });
+    return usedMs / total;
   }
 
   /** Gives each container of some services this share of a processor for the time of `body`. */

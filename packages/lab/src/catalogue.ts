@@ -30,6 +30,7 @@ const leftOutOfTests = ['02-horizontal', '03-strategies'];
 const tooLongForTests = [
   ...[
     '09-hidden-state',
+    '11-autoscaling',
     '14-replica',
     '16-shards',
     '17-bottleneck',

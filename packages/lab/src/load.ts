@@ -1,4 +1,5 @@
 import { offer, saturate } from '@shop/load/offer.ts';
+import type { Rate } from '@shop/load/open-loop.ts';
 import { quantileMs, type Sample, type Send } from '@shop/load/samples.ts';
 import { Agent, request } from 'undici';
 
@@ -22,7 +23,7 @@ export type LoadResult = {
  * A closed loop of `clients`, which finds what is carried; or an open loop of `perSecond`, which finds how long it takes,
  * and which a signal can end before its time.
  */
-export type Load = { seconds: number } & ({ clients: number } | { perSecond: number; signal?: AbortSignal });
+export type Load = { seconds: number } & ({ clients: number } | { perSecond: Rate; signal?: AbortSignal });
 
 /** Offers a load of any calls. @param send sends one call and returns its answer. */
 export async function measureLoad(send: Send, load: Load): Promise<LoadResult> {

@@ -19,6 +19,13 @@ export function labTopology(): Topology {
       SHOP_HTTPS_PORT_2: balancerPort + 444,
     },
     files: ['docker-compose.yml', 'labs/compose.yml'],
+    entrances: [balancerOrigin],
+    settings: {
+      ...unlimited,
+      LAB_PORT: String(balancerPort),
+      LAB_LAYER_4_PORT: String(balancerPort + 4),
+      LAB_LAYER_7_PORT: String(balancerPort + 7),
+    },
   };
 }
 
@@ -38,12 +45,7 @@ const unlimited = { LIMIT_REQUESTS_PER_SECOND: '1000000', EDGE_REQUESTS_PER_SECO
 
 /** What compose reads from the environment for a lab. */
 export function labEnvironment(settings: Record<string, string> = {}): Record<string, string> {
-  const ports = {
-    LAB_PORT: String(balancerPort),
-    LAB_LAYER_4_PORT: String(balancerPort + 4),
-    LAB_LAYER_7_PORT: String(balancerPort + 7),
-  };
-  return { ...environmentOf(labTopology()), ...unlimited, ...ports, ...settings };
+  return { ...environmentOf(labTopology()), ...settings };
 }
 
 /**
@@ -72,6 +74,7 @@ export type Extra =
   | 'haproxy-2'
   | 'checkout'
   | 'patient'
+  | 'prometheus'
   | 'clients'
   | `shard-${1 | 2 | 3 | 4}`
   | 'layers';

@@ -1,4 +1,4 @@
-import { openLoop } from './open-loop.ts';
+import { openLoop, type Rate } from './open-loop.ts';
 import { type Sample, type Send, sample } from './samples.ts';
 
 /**
@@ -6,7 +6,7 @@ import { type Sample, type Send, sample } from './samples.ts';
  */
 export async function offer(
   send: Send,
-  { perSecond, seconds, signal }: { perSecond: number; seconds: number; signal?: AbortSignal },
+  { perSecond, seconds, signal }: { perSecond: Rate; seconds: number; signal?: AbortSignal },
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   const end = AbortSignal.timeout(seconds * 1000);

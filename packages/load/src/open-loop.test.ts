@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { openLoop } from './open-loop.ts';
+import { dueTimes, openLoop, type Rate } from './open-loop.ts';
 
 test('operations begin at the rate although none of them ends, and the loop waits for all at its end', async () => {
   const stop = new AbortController();
@@ -23,6 +23,18 @@ test('operations begin at the rate although none of them ends, and the loop wait
   stalled.resolve();
   expect(await loop).toBe(begun.length);
   expect(begun).toEqual(begun.map((_, index) => index));
+});
+
+test('a rate that doubles within ten seconds comes to one and a half times as many operations', () => {
+  const inTenSeconds = (perSecond: Rate) => {
+    let count = 0;
+    for (const dueMs of dueTimes(perSecond)) {
+      if (dueMs >= 10_000) return count;
+      count += 1;
+    }
+  };
+  expect(inTenSeconds(20)).toBe(200);
+  expect(inTenSeconds((second) => 20 + 2 * second)).toBeCloseTo(300, -1);
 });
 
 test('the loop catches up after its thread was blocked', async () => {

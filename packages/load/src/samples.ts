@@ -35,7 +35,7 @@ export function goodputPerSecond(samples: Sample[], from: number, to: number): n
 }
 
 /** The duration that this share of the samples did not exceed. */
-export function quantileMs(samples: Sample[], share: number): number {
+export function quantileMs(samples: Pick<Sample, 'tookMs'>[], share: number): number {
   return quantile(
     samples.map(({ tookMs }) => tookMs),
     share,
