@@ -27,7 +27,9 @@ async function untilMoreOperations(page: Page): Promise<void> {
   await expect.poll(() => figure(page, 'Operations')).toBeGreaterThan(before + 20);
 }
 
-test('the balancing method changes while people shop: no operation fails, and one click takes it back', async ({
+test('the balancing method changes while people shop: no operation fails, and one click takes it back', {
+  tag: '@desktop',
+}, async ({
   page,
   // Of its own: its verdict begins at zero.
   ownRoom: room,
