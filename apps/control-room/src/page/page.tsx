@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { ContainerTable } from './container-table.tsx';
 import { Figures } from './figures.tsx';
 import { Balancing } from './hands/balancing.tsx';
@@ -11,6 +11,9 @@ import { ShopMap } from './map/shop-map.tsx';
 import { ServiceLevelPanel } from './service-level/service-level-panel.tsx';
 import { useSnapshots } from './use-snapshots.ts';
 import { VerdictPanel } from './verdict/verdict-panel.tsx';
+
+/** With its library, which the page's first paint does not wait for. */
+const ChartsPanel = lazy(() => import('./charts/charts-panel.tsx'));
 
 export function Page() {
   const { link, last, history } = useSnapshots();
@@ -74,6 +77,14 @@ export function Page() {
                 failovers={last.shoppers.verdict?.failovers ?? []}
                 onUndo={undo}
               />
+            </section>
+            <section aria-labelledby="charts" className={old}>
+              <h2 id="charts" className="mb-3 text-xl">
+                The last 15 minutes
+              </h2>
+              <Suspense fallback={<p className="text-muted">The charts are on their way…</p>}>
+                <ChartsPanel actions={last.actions} />
+              </Suspense>
             </section>
             <section aria-labelledby="table" className={old}>
               <h2 id="table" className="mb-3 text-xl">

@@ -36,7 +36,7 @@ test('the server sends files and events to a browser with the cookie, and lets n
   });
 });
 
-test.each(['/', '/opened.ts', '/events', '/docs/objectives.md', '/nothing'])(
+test.each(['/', '/opened.ts', '/events', '/charts', '/docs/objectives.md', '/nothing'])(
   '%s needs the cookie of a link',
   async (path) => {
     const { app, call, listeners } = room;

@@ -4,11 +4,13 @@ import { Readable } from 'node:stream';
 import cookies from '@fastify/cookie';
 import files from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { Charts } from '../shared/charts.ts';
 import type { News, Snapshot } from '../shared/snapshot.ts';
 import type { Hands } from './actions/hands.ts';
 import { registerActions } from './actions/routes.ts';
 import type { Timeline } from './actions/timeline.ts';
 import { refusalOf, Sessions } from './callers.ts';
+import { registerCharts } from './charts/routes.ts';
 import { registerDocuments } from './documents.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Supervisor } from './shoppers/supervisor.ts';
@@ -20,6 +22,8 @@ export interface Source {
 
 export interface AppOptions {
   watch: Source;
+  /** The last 15 minutes. It may fail. */
+  charts: () => Promise<Charts>;
   hands: Hands;
   timeline: Timeline;
   supervisor: Supervisor;
@@ -35,7 +39,7 @@ export interface AppOptions {
  * session; a link of the terminal is exchanged for one.
  */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { watch, hands, timeline, supervisor, page, sessions = new Sessions(), onLinkUsed } = options;
+  const { watch, charts, hands, timeline, supervisor, page, sessions = new Sessions(), onLinkUsed } = options;
   // An open page never ends its request for events: without this, the server would wait for it at its end.
   const app = fastify({ forceCloseConnections: true });
   const originOf = () => app.listeningOrigin;
@@ -90,6 +94,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   });
 
   registerDocuments(app, () => readFile(join(page, 'document.html'), 'utf8'));
+  registerCharts(app, charts);
   registerActions(app, { hands, timeline, supervisor });
   app.addHook('onClose', async () => {
     supervisor.close();

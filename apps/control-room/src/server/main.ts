@@ -1,14 +1,17 @@
 import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
 import { command } from '@shop/command/command.ts';
 import { closingText } from '@shop/command/help.ts';
+import { listContainers } from '@shop/docker/engine-api.ts';
 import { environmentOfTests } from '@shop/docker/environment-of-tests.ts';
 import { topologyNamed } from '@shop/docker/named-topology.ts';
+import { askPrometheus } from '@shop/docker/prometheus.ts';
 import { edgeOrigins, isRunning, shopTopology } from '@shop/docker/topology.ts';
 import closeWithGrace from 'close-with-grace';
 import { Command, InvalidArgumentError } from 'commander';
 import { Timeline } from './actions/timeline.ts';
 import { buildApp } from './app.ts';
 import { Sessions } from './callers.ts';
+import { ChartReader } from './charts/reader.ts';
 import { Watch } from './watch.ts';
 
 /** Enough to replace every replica: a broken build is switched off at the end. */
@@ -55,8 +58,14 @@ async function open({ project, port }: Options): Promise<void> {
     console.log(`${what}\n\n  ${app.listeningOrigin}/enter?token=${sessions.link}\n`);
   const supervisor = new Supervisor({ edges: edgeOrigins(topology) });
   const log = (line: string) => console.log(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
+  const chartReader = new ChartReader({
+    project,
+    list: () => listContainers(project),
+    ask: (path) => askPrometheus(topology, path),
+  });
   const app = buildApp({
     watch: new Watch(questionsAbout(topology)),
+    charts: () => chartReader.read(),
     hands: handsOn(topology),
     timeline: new Timeline(log, (fault) => supervisor.struck(fault)),
     supervisor,

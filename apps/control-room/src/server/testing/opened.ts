@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { Charts } from '../../shared/charts.ts';
 import type { Snapshot } from '../../shared/snapshot.ts';
 import { Timeline } from '../actions/timeline.ts';
 import { buildApp } from '../app.ts';
@@ -11,8 +12,10 @@ import { ToldProcess } from './told-process.ts';
 /**
  * The real server on a free port of 127.0.0.1, without a topology: tests send the snapshots, and `struck` has the faults
  * and undos that the server has caused. There is one container, `known`.
+ *
+ * @param charts what the server has instead of Prometheus.
  */
-export async function openApp() {
+export async function openApp(charts = async (): Promise<Charts> => ({ times: [], charts: [] })) {
   const sessions = new Sessions();
   const told = new ToldProcess();
   const supervisor = new Supervisor({ edges: ['http://localhost:8080'], begin: () => told });
@@ -33,6 +36,7 @@ export async function openApp() {
         return () => listeners.delete(listener);
       },
     },
+    charts,
     hands: {
       onContainer: async (action, id) => (id === 'known' ? doable(`${action} ${id}`) : undefined),
       scaleApi: async (count) => doable(`scale ${count}`),
