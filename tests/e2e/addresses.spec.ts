@@ -23,6 +23,10 @@ const redirects: [asked: string, page: string][] = [
   ['/admin/products/', '/admin/products'],
   ['/errors/not-found/', '/errors/not-found'],
   ['/system/', '/system'],
+  ['/index.html', '/'],
+  ['/index.html?from=mail', '/?from=mail'],
+  ['/errors/index.html', '/errors/'],
+  ['/errors/not-found.html', '/errors/not-found'],
 ];
 for (const [asked, page] of redirects) {
   test(`${asked} leads to ${page}`, async () => {

@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
-import { chunksOf, type Frame, firstFrame, hasSoundHeader, withRightChecksum } from './png.ts';
+import { chunksOf, type Frame, firstFrame, isSound, withRightChecksum } from './png.ts';
 
 /** A picture of 36 million pixels, decoded whole in the worst case (interlaced, 16 bit), takes 290 MB. */
 const maxPixels = 36_000_000;
@@ -66,7 +66,7 @@ const nowhere = { left: 0, top: 0, right: 0, bottom: 0 };
  */
 async function renditionsOfPng(bytes: Buffer): Promise<Renditions> {
   const chunks = chunksOf(bytes);
-  if (!chunks || !hasSoundHeader(bytes, chunks)) throw new RejectedPicture('not-an-image');
+  if (!chunks || !isSound(bytes, chunks)) throw new RejectedPicture('not-an-image');
   const frame = firstFrame(bytes, chunks) ?? { bytes, ...nowhere };
   try {
     return await both(frame);

@@ -20,11 +20,15 @@ export function chunksOf(png: Buffer): Chunk[] | undefined {
   return undefined;
 }
 
-/** Whether the first chunk is a header with a right checksum. Browsers show nothing else. */
-export const hasSoundHeader = (png: Buffer, [header]: Chunk[]): boolean =>
-  header?.name === 'IHDR' &&
-  crc32(png.subarray(header.at + 4, header.at + 8 + header.data.length)) ===
-    png.readUInt32BE(header.at + 8 + header.data.length);
+/** Whether the first chunk is a header, and it and the palettes have right checksums. Browsers show nothing else. */
+export const isSound = (png: Buffer, chunks: Chunk[]): boolean =>
+  chunks[0]?.name === 'IHDR' &&
+  chunks
+    .filter(({ name }) => name === 'IHDR' || name === 'PLTE')
+    .every(
+      ({ at, data }) =>
+        crc32(png.subarray(at + 4, at + 8 + data.length)) === png.readUInt32BE(at + 8 + data.length),
+    );
 
 function chunk(name: string, data: Buffer): Buffer {
   const file = Buffer.alloc(frameBytes + data.length);

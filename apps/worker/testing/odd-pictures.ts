@@ -498,6 +498,16 @@ export const oddPictures: OddPicture[] = [
     looks: 'same',
   },
   {
+    name: 'a wrong checksum of the palette',
+    type: 'image/png',
+    make: async () => {
+      const file = aPngOf(2, 3, [[0], [1], [2], [3]], [palette]);
+      const at = chunkAt(file, 'PLTE') + palette.length - 1;
+      return changed(file, at, file[at]! ^ 1);
+    },
+    looks: 'refused',
+  },
+  {
     name: 'a profile that is none',
     type: 'image/png',
     make: async () =>

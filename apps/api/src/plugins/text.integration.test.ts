@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { anEmail } from '@shop/testing/factories.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, buildTestApp } from '../../testing/app.ts';
@@ -68,6 +69,29 @@ describe('a body', () => {
       });
       expect(response.json()).toMatchObject({ status: 415, code: 'unsupported-media-type' });
     }
+  });
+
+  it('is refused when it is compressed', async () => {
+    for (const coding of ['gzip', 'br', 'identity, gzip', 'nonsense']) {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/api/auth/login',
+        headers: { 'content-type': 'application/json', 'content-encoding': coding },
+        payload: gzipSync(JSON.stringify({ email: anEmail(), password: '12345678' })),
+      });
+      expect(response.json()).toMatchObject({
+        status: 415,
+        code: 'unsupported-media-type',
+        detail: 'The body has a Content-Encoding',
+      });
+    }
+    const plain = await app.inject({
+      method: 'POST',
+      url: '/api/auth/login',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'Identity' },
+      payload: JSON.stringify({ email: anEmail(), password: '12345678' }),
+    });
+    expect(plain.json()).toMatchObject({ status: 401, code: 'invalid-credentials' });
   });
 
   it('may be empty, of whatever type a browser says that it is', async () => {

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { ProblemError } from '../problem-error.ts';
 import { typedQuery } from './query-text.ts';
@@ -38,6 +39,10 @@ export default fp(
       const bytes = body as Buffer;
       // Clients often send a JSON content type with a call that has no body.
       if (bytes.length === 0) done(null, undefined);
+      // Fastify does not decompress a body: it would call the compressed bytes wrong JSON (RFC 9110 §15.5.16).
+      else if (isEncoded(request)) {
+        done(new ProblemError('unsupported-media-type', { detail: 'The body has a Content-Encoding' }));
+      }
       // Decoding would replace bytes that are not UTF-8 by U+FFFD, and store text that the client has not sent.
       else if (!isUtf8(bytes)) done(new ProblemError('invalid-json', { detail: 'The body is not UTF-8' }));
       else parseJson(request, bytes.toString('utf8'), done);
@@ -51,3 +56,7 @@ export default fp(
   },
   { name: 'validation' },
 );
+
+function isEncoded({ headers }: FastifyRequest): boolean {
+  return !['identity', ''].includes(headers['content-encoding']?.trim().toLowerCase() ?? '');
+}
