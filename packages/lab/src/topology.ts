@@ -25,6 +25,8 @@ export function labTopology(): Topology {
       LAB_PORT: String(balancerPort),
       LAB_LAYER_4_PORT: String(balancerPort + 4),
       LAB_LAYER_7_PORT: String(balancerPort + 7),
+      LAB_CDN_1_PORT: String(balancerPort + 11),
+      LAB_CDN_2_PORT: String(balancerPort + 12),
     },
   };
 }
@@ -39,6 +41,8 @@ export const proxyOrigins = {
   4: `http://127.0.0.1:${balancerPort + 4}`,
   7: `http://127.0.0.1:${balancerPort + 7}`,
 };
+/** Where the two points of presence of lab 10 answer. */
+export const cdnOrigins = [`http://127.0.0.1:${balancerPort + 11}`, `http://127.0.0.1:${balancerPort + 12}`];
 
 /** Limits by address are for people; the load of a lab has one address. */
 const unlimited = { LIMIT_REQUESTS_PER_SECOND: '1000000', EDGE_REQUESTS_PER_SECOND: '100000' };
@@ -77,7 +81,9 @@ export type Extra =
   | 'prometheus'
   | 'clients'
   | `shard-${1 | 2 | 3 | 4}`
-  | 'layers';
+  | 'layers'
+  | 'far'
+  | `cdn-${1 | 2}`;
 
 /** The services of a lab beside its stores, in the order in which they start. */
 export const servicesOf = (extras: Extra[]): string[] => ['balancer', ...extras];
