@@ -7,9 +7,9 @@ import Fastify, { LogController } from 'fastify';
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import { Type } from 'typebox';
 import { validate as isUuid } from 'uuid';
-import { getBehaviour, type Mode, setBehaviour, takeBehaviour } from './behaviour.repository.ts';
+import { getBehaviour, type Mode, modesOf, setBehaviour, takeBehaviour } from './behaviour.repository.ts';
 import type { Config } from './config.ts';
-import { capture, findPayment, refund } from './payments.repository.ts';
+import { capture, captureUnlessTold, findPayment, refund } from './payments.repository.ts';
 
 /**
  * Shorter than the worker waits for this provider, so that the worker can tell a dead database from a dead provider.
@@ -39,9 +39,9 @@ export function buildApp(config: Config) {
   const primary = new Primary(pool);
   app.addHook('onClose', async () => await pool.end());
   // Every call may be repeated, so a transaction runs again when the answer to its commit was lost.
+  const repeatable = () => ({ deadline: AbortSignal.timeout(transactionTimeoutMs), replayable: true });
   const transaction = async <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => {
-    const deadline = AbortSignal.timeout(transactionTimeoutMs);
-    return (await primary.transaction(work, { deadline, replayable: true })).value;
+    return (await primary.transaction(work, repeatable())).value;
   };
 
   /**
@@ -80,9 +80,11 @@ export function buildApp(config: Config) {
       },
     },
     async (request, reply) => {
-      const { payment, mode, delayMs } = await behaved('capture', (tx, told) =>
-        capture(tx, { ...request.body, declined: told === 'decline' }),
-      );
+      const order = { ...request.body, declined: false };
+      const usual = await captureUnlessTold(primary, order, modesOf.capture, repeatable());
+      const { payment, mode, delayMs } = usual
+        ? { payment: usual, mode: 'normal', delayMs: 0 }
+        : await behaved('capture', (tx, told) => capture(tx, { ...order, declined: told === 'decline' }));
       calls.inc({ call: 'capture', outcome: payment.status });
       if (mode === 'timeout-after-capture') {
         await sleep(delayMs, undefined, { ref: false });

@@ -7,7 +7,7 @@ export type Mode = Behaviour['mode'];
 export type Misbehaviour = { mode: Mode; delayMs: number };
 
 /** The modes of each kind of call. A mode counts only the calls of its own kinds. */
-const modesOf: Record<'capture' | 'refund', Mode[]> = {
+export const modesOf: Record<'capture' | 'refund', Mode[]> = {
   capture: ['slow', 'decline', 'fail', 'timeout-after-capture'],
   refund: ['slow', 'fail'],
 };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import type { Transaction } from '@shop/database/connection.ts';
+import type { QueryBuilder } from '@shop/database/connection.ts';
 import { customers } from '@shop/database/schema/customers.ts';
 import { hashPassword, verifyPassword } from '@shop/passwords/password.ts';
 import { eq } from 'drizzle-orm';
@@ -21,7 +21,7 @@ const people = [
  *
  * @returns how many accounts were made or got a new password; 0 in a second run.
  */
-export async function seedAccounts(tx: Transaction, file: string): Promise<number> {
+export async function seedAccounts(tx: QueryBuilder, file: string): Promise<number> {
   let changed = 0;
   for (const { email, password } of await readOrMakeAccounts(file)) {
     const { name, role } = people.find((person) => person.email === email)!;

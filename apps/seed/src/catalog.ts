@@ -6,7 +6,7 @@ import {
   pictureUrl,
   pictureWidths,
 } from '@shop/catalog/catalog.ts';
-import type { Transaction } from '@shop/database/connection.ts';
+import type { QueryBuilder } from '@shop/database/connection.ts';
 import { customers } from '@shop/database/schema/customers.ts';
 import { categories, type Picture, products } from '@shop/database/schema/products.ts';
 import { reviews } from '@shop/database/schema/reviews.ts';
@@ -25,7 +25,7 @@ export type SeedCounts = { categories: number; products: number; reviews: number
  *
  * @returns how many rows were added; all 0 in a second run.
  */
-export async function seedCatalog(tx: Transaction): Promise<SeedCounts> {
+export async function seedCatalog(tx: QueryBuilder): Promise<SeedCounts> {
   // Two arbitrary numbers that name this lock. Two seeds at once take turns, and the second has nothing to do.
   await tx.execute(sql`SELECT pg_advisory_xact_lock(7100, 2)`);
   const addedCategories = await insertNew(tx, categories, catalogCategories.map(categoryRow));
@@ -99,7 +99,7 @@ const productRow = (id: string, product: CatalogProduct): typeof products.$infer
 
 /** A statement takes 65,535 parameters, so rows are inserted by the thousand. @returns how many rows were new. */
 async function insertNew<T extends PgTable>(
-  tx: Transaction,
+  tx: QueryBuilder,
   table: T,
   rows: T['$inferInsert'][],
 ): Promise<number> {

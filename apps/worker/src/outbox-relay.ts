@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Topic, topics } from '@shop/contracts/jobs.ts';
 import type { Database } from '@shop/database/database.ts';
+import type { RunStatement } from '@shop/database/statement.ts';
 import type { Logger } from 'pino';
 import { type ClaimedEvent, claimNew, claimStale } from './outbox.repository.ts';
 import type { Queues } from './queues.ts';
@@ -77,31 +78,23 @@ export function startRelay(options: RelayOptions): () => Promise<void> {
  * Claims and publishes one batch; `sweep` also claims events that were published long ago. @returns the size of the
  * batch.
  */
-export async function relayBatch(
-  { db, queues, staleMs, dedupe, onPublished }: Omit<RelayOptions, 'pollMs' | 'takeOver' | 'log'>,
-  sweep: boolean,
-): Promise<number> {
-  const { value: events } = await db.primary.transaction(
-    async (tx) => {
-      const [fresh, stale] = await Promise.all([
-        claimNew(tx, batchSize),
-        sweep ? claimStale(tx, staleMs, batchSize) : [],
-      ]);
-      return [...fresh, ...stale];
-    },
-    // Rows that were claimed by a try whose answer was lost are published by a sweep.
-    { replayable: true },
-  );
-  if (events.length > 0) await publish(queues, events, dedupe);
-  for (const { topic } of events) onPublished(topic);
-  return events.length;
+async function relayBatch(options: RelayOptions, sweep: boolean): Promise<number> {
+  // Rows that were claimed by a try whose answer was lost are published by a sweep.
+  const claim: RunStatement = (statement, values) =>
+    options.db.primary.statement(statement, values, { replayable: true });
+  const fresh = await claimNew(claim, batchSize);
+  await publish(options, fresh);
+  if (!sweep) return fresh.length;
+  const stale = await claimStale(claim, options.staleMs, batchSize);
+  await publish(options, stale);
+  return fresh.length + stale.length;
 }
 
 /** The event of a job: a UUID, at the beginning of the job's id. */
 export const eventIdOf = (jobId: string) => jobId.slice(0, 36);
 
 /** The job's id is its event's id, so BullMQ adds no second job while it has the first. */
-async function publish(queues: Queues, events: ClaimedEvent[], dedupe: boolean): Promise<void> {
+async function publish({ queues, dedupe, onPublished }: RelayOptions, events: ClaimedEvent[]): Promise<void> {
   const jobId = (eventId: string) => (dedupe ? eventId : `${eventId}-${randomUUID()}`);
   // An unknown topic comes from a newer version, whose workers will publish it in a sweep.
   const known = events.filter(({ topic }) => topic in topics);
@@ -113,4 +106,5 @@ async function publish(queues: Queues, events: ClaimedEvent[], dedupe: boolean):
       ),
     ),
   );
+  for (const { topic } of events) onPublished(topic);
 }

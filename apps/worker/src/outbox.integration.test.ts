@@ -1,5 +1,6 @@
 import { openDatabase } from '@shop/database/database.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
+import { inside } from '@shop/database/statement.ts';
 import { inArray } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -44,8 +45,8 @@ describe('events', () => {
         { id: daysAgo(3_003) },
         { id: daysAgo(3_002) },
       ]);
-      const two = (await claimNew(tx, 2)).map(({ id }) => id).sort();
-      const next = (await claimNew(tx, 1)).map(({ id }) => id);
+      const two = (await claimNew(inside(tx), 2)).map(({ id }) => id).sort();
+      const next = (await claimNew(inside(tx), 1)).map(({ id }) => id);
       return { two, next, expected: [first, second, third] };
     });
     expect([...claimed.two, ...claimed.next]).toEqual(claimed.expected);
@@ -59,7 +60,7 @@ describe('events', () => {
         { claimedAt: inHours(1), doneAt: new Date() },
       ];
       const inserted = await insert(tx, rows);
-      const stale = await claimStale(tx, -2 * hour, 1_000);
+      const stale = await claimStale(inside(tx), -2 * hour, 1_000);
       return { again: stale.map(({ id }) => id), ids: inserted };
     });
     expect(again.filter((id) => ids.includes(id))).toEqual([ids[0]]);
@@ -68,7 +69,7 @@ describe('events', () => {
   it('are skipped while another relay claims them', async () => {
     const { value: ids } = await db.primary.transaction((tx) => insert(tx, [{ claimedAt: inHours(1) }]));
     const claim = async (tx: Tx) =>
-      (await claimStale(tx, -2 * hour, 1_000)).filter(({ id }) => ids.includes(id)).length;
+      (await claimStale(inside(tx), -2 * hour, 1_000)).filter(({ id }) => ids.includes(id)).length;
     try {
       const claims = await unseen(async (one) => [await claim(one), await unseen(claim)]);
       expect(claims).toEqual([1, 0]);

@@ -1,34 +1,32 @@
 import type { Topic } from '@shop/contracts/jobs.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
-import { and, asc, count, eq, inArray, isNull, lt, min, type SQL, sql } from 'drizzle-orm';
+import type { NamedStatement, RunStatement } from '@shop/database/statement.ts';
+import { and, count, eq, isNull, min, type SQL, sql } from 'drizzle-orm';
 
 export type ClaimedEvent = { id: string; topic: Topic; payload: Record<string, string> };
 
-/** Claims events that no relay has claimed. Two relays at once claim different events. */
-export async function claimNew(tx: Transaction, limit: number): Promise<ClaimedEvent[]> {
-  return await claim(tx, isNull(outbox.claimedAt), asc(outbox.id), limit);
+/** Two relays that claim at once claim different events. */
+const claim = (name: string, which: string): NamedStatement => ({
+  name,
+  text: `UPDATE outbox SET claimed_at = now(), publish_count = publish_count + 1
+    WHERE id IN (SELECT id FROM outbox WHERE ${which} LIMIT $1::int FOR UPDATE SKIP LOCKED)
+    RETURNING id, topic, payload`,
+});
+const unclaimed = claim('relay_claim_new', 'claimed_at IS NULL ORDER BY id');
+const stale = claim(
+  'relay_claim_stale',
+  "done_at IS NULL AND claimed_at < now() - $2::int * interval '1 ms' ORDER BY claimed_at",
+);
+
+/** Claims events that no relay has claimed. */
+export async function claimNew(run: RunStatement, limit: number): Promise<ClaimedEvent[]> {
+  return await run(unclaimed, [limit]);
 }
 
 /** Claims events again that were claimed at least `staleMs` ago and are not done. */
-export async function claimStale(tx: Transaction, staleMs: number, limit: number): Promise<ClaimedEvent[]> {
-  const stale = and(isNull(outbox.doneAt), lt(outbox.claimedAt, sql`now() - ${staleMs} * interval '1 ms'`));
-  return await claim(tx, stale, asc(outbox.claimedAt), limit);
-}
-
-async function claim(tx: Transaction, which: SQL | undefined, order: SQL, limit: number) {
-  const ids = tx
-    .select({ id: outbox.id })
-    .from(outbox)
-    .where(which)
-    .orderBy(order)
-    .limit(limit)
-    .for('update', { skipLocked: true });
-  return (await tx
-    .update(outbox)
-    .set({ claimedAt: sql`now()`, publishCount: sql`${outbox.publishCount} + 1` })
-    .where(inArray(outbox.id, ids))
-    .returning({ id: outbox.id, topic: outbox.topic, payload: outbox.payload })) as ClaimedEvent[];
+export async function claimStale(run: RunStatement, staleMs: number, limit: number): Promise<ClaimedEvent[]> {
+  return await run(stale, [limit, staleMs]);
 }
 
 /** A run of a job for an event. The queue has started this job so often, including runs in workers that died. */

@@ -4,8 +4,11 @@ import pLimit from 'p-limit';
 import pTimeout from 'p-timeout';
 import pg from 'pg';
 
-/** The query builder on one connection, inside one transaction: the first argument of every repository function. */
-export type Transaction = NodePgDatabase<Record<string, never>>;
+/** The query builder on one connection. */
+export type QueryBuilder = NodePgDatabase<Record<string, never>>;
+
+/** The query builder inside one transaction, with its connection: the first argument of every repository function. */
+export type Transaction = QueryBuilder & { $client: pg.PoolClient };
 
 export type PoolOptions = {
   /** `postgres://user@host:port/database`; a host name with several addresses is tried address by address. */

@@ -99,3 +99,45 @@ describe('a COMMIT', () => {
     expect((await primary.transaction(async () => {})).watermark).toBe('primary');
   });
 });
+
+describe('a statement that is a transaction of its own', () => {
+  const claim = { name: 'claim', text: 'UPDATE …' };
+  const rows = [{ id: 1 }];
+
+  function primaryWhoseStatements(...answers: ((client: object) => unknown)[]) {
+    const client = { query: vi.fn(async () => answers.shift()!(client)), release: vi.fn() };
+    const primary = new Primary({ acquire: async () => client } as unknown as Pool);
+    return { primary, client };
+  }
+
+  it('returns its rows, and sends nothing besides', async () => {
+    const { primary, client } = primaryWhoseStatements(() => ({ rows }));
+    expect(await primary.statement(claim, [7])).toEqual(rows);
+    expect(client.query.mock.calls).toEqual([[{ ...claim, values: [7] }]]);
+    expect(client.release).toHaveBeenCalledExactlyOnceWith(undefined);
+  });
+
+  it('is run again after its answer was lost only when that is safe', async () => {
+    const once = primaryWhoseStatements(lost);
+    await expect(once.primary.statement(claim)).rejects.toThrow(CommitUnknownError);
+    expect(once.client.release).toHaveBeenCalledExactlyOnceWith(expect.any(CommitUnknownError));
+    const { primary } = primaryWhoseStatements(lost, () => ({ rows }));
+    expect(await primary.statement(claim, [], { replayable: true })).toEqual(rows);
+  });
+
+  it('passes on what Postgres refuses, and keeps the connection', async () => {
+    const { primary, client } = primaryWhoseStatements(() => {
+      throw fromServer('23505');
+    });
+    await expect(primary.statement(claim, [], { replayable: true })).rejects.toThrow('23505');
+    expect(client.release).toHaveBeenCalledExactlyOnceWith(undefined);
+  });
+
+  it('is unknown when its wait for a standby was cancelled', async () => {
+    const { primary } = primaryWhoseStatements((client) => {
+      falselyAcknowledged.add(client as never);
+      return { rows };
+    });
+    await expect(primary.statement(claim)).rejects.toThrow('without a standby');
+  });
+});

@@ -4,6 +4,7 @@ import { falselyAcknowledged, type Pool, type Transaction } from './connection.t
 import type { Watermark } from './consistency.ts';
 import { CommitUnknownError, isTransient, sqlState } from './errors.ts';
 import { queryBuilder } from './query-builder.ts';
+import type { NamedStatement } from './statement.ts';
 
 export type TransactionOptions = {
   /** Running `work` again is safe even when an earlier try may have committed, because it looks up its key first. */
@@ -61,6 +62,41 @@ export class Primary {
     return await retryTransient(() => this.#attempt(work), { deadline, replayable });
   }
 
+  /**
+   * Runs one statement as a transaction of its own, which commits when the statement ends: one message to Postgres in
+   * the place of three. It is tried again as `transaction` is.
+   *
+   * @returns the rows, when a standby has the commit.
+   * @throws CommitUnknownError when the answer was lost and `replayable` is not set.
+   */
+  async statement<Row extends object>(
+    statement: NamedStatement,
+    values: unknown[] = [],
+    { replayable = false, deadline }: TransactionOptions = {},
+  ): Promise<Row[]> {
+    return await retryTransient(() => this.#attemptStatement<Row>(statement, values), {
+      deadline,
+      replayable,
+    });
+  }
+
+  async #attemptStatement<Row extends object>(
+    { name, text }: NamedStatement,
+    values: unknown[],
+  ): Promise<Row[]> {
+    const client = await this.#pool.acquire();
+    let broken: Error | undefined;
+    try {
+      const send = () => client.query<Row>({ name, text, values });
+      return (await committing(client, send, this.#checkCancelledWaits)).rows;
+    } catch (error) {
+      broken = error instanceof CommitUnknownError ? error : undefined;
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
   async #attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> {
     const from = performance.now();
     const client = await this.#pool.acquire();
@@ -111,23 +147,35 @@ async function commit(
   client: pg.PoolClient,
   checkCancelledWaits: boolean,
 ): Promise<{ node: string; watermark: Watermark }> {
-  falselyAcknowledged.delete(client);
-  let results: pg.QueryResult[];
-  try {
-    results = (await client.query(
+  const send = () =>
+    client.query(
       "COMMIT; SELECT pg_current_wal_insert_lsn()::text AS lsn, current_setting('shop.node') AS node",
-    )) as unknown as pg.QueryResult[];
+    );
+  const results = (await committing(client, send, checkCancelledWaits)) as unknown as pg.QueryResult[];
+  if (results[0]?.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+  const { lsn, node = '' }: { lsn?: string; node?: string } = results[1]?.rows[0] ?? {};
+  return { node, watermark: lsn ? { lsn } : 'primary' };
+}
+
+/** Sends something that commits. @throws CommitUnknownError when a standby perhaps does not have it. */
+async function committing<T>(
+  client: pg.PoolClient,
+  send: () => Promise<T>,
+  checkCancelledWaits: boolean,
+): Promise<T> {
+  falselyAcknowledged.delete(client);
+  let result: T;
+  try {
+    result = await send();
   } catch (error) {
     // An SQL error such as a violated deferred constraint means that nothing was committed; a lost server does not.
     if (sqlState(error) && !isTransient(error)) throw error;
     throw new CommitUnknownError('the answer to COMMIT was lost', { cause: error });
   }
-  if (results[0]?.command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
   if (checkCancelledWaits && falselyAcknowledged.has(client)) {
     throw new CommitUnknownError('the commit was acknowledged without a standby');
   }
-  const { lsn, node = '' }: { lsn?: string; node?: string } = results[1]?.rows[0] ?? {};
-  return { node, watermark: lsn ? { lsn } : 'primary' };
+  return result;
 }
 
 async function rollback(client: pg.PoolClient): Promise<Error | undefined> {

@@ -1,9 +1,12 @@
 import pWaitFor from 'p-wait-for';
 import { queryNode } from './topology.ts';
 
-/** Backends of the shop whose commit is written on the primary and waits for a standby. */
+/**
+ * Backends of the shop whose commit is written on the primary and waits for a standby. The relay's claim commits without
+ * a COMMIT of its own.
+ */
 const waiting = `FROM pg_stat_activity AS backend
-  WHERE wait_event = 'SyncRep' AND query LIKE 'COMMIT%' AND usename = 'shop_app'`;
+  WHERE wait_event = 'SyncRep' AND (query LIKE 'COMMIT%' OR query LIKE 'UPDATE outbox%') AND usename = 'shop_app'`;
 
 /** A backend keeps its locks while it waits, so the locks tell which tables it has written. */
 const holds = (table: string) =>
