@@ -1,8 +1,7 @@
-import { asc, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 import type { Transaction } from './connection.ts';
-import { products } from './schema/products.ts';
-import { stockChanges } from './schema/stock-changes.ts';
+import type { products } from './schema/products.ts';
+import { inside, type NamedStatement } from './statement.ts';
 
 export type StockChange = { productId: string; delta: number };
 
@@ -17,21 +16,23 @@ export type StockCheck = 'inside' | 'before';
  * products in different orders would deadlock. `NO KEY`, so that rows that only refer to a product (order lines,
  * reviews) need not wait.
  */
-export async function lockProducts(tx: Transaction, ids: string[], check: StockCheck = 'inside') {
-  const read = tx
-    .select({
-      id: products.id,
-      slug: products.slug,
-      name: products.name,
-      priceCents: products.priceCents,
-      stock: products.stock,
-      active: products.active,
-    })
-    .from(products)
-    .where(sql`${products.id} = ANY (${sql.param(ids)}::uuid[])`)
-    .orderBy(asc(products.id));
-  return await (check === 'inside' ? read.for('no key update') : read);
+export async function lockProducts(
+  tx: Transaction,
+  ids: string[],
+  check: StockCheck = 'inside',
+): Promise<LockedProduct[]> {
+  return await inside(tx)<LockedProduct>(check === 'inside' ? lockById : readById, [ids]);
 }
+
+type LockedProduct = Pick<
+  typeof products.$inferSelect,
+  'id' | 'slug' | 'name' | 'priceCents' | 'stock' | 'active'
+>;
+
+const selectById = `SELECT id, slug, name, price_cents AS "priceCents", stock, active
+  FROM products WHERE id = ANY ($1::uuid[]) ORDER BY id`;
+const readById: NamedStatement = { name: 'read_products', text: selectById };
+const lockById: NamedStatement = { name: 'lock_products', text: `${selectById} FOR NO KEY UPDATE` };
 
 /** Why stock changes, and for which order. `check` is `before` only in a broken variant. */
 export type StockCause = { reason: string; orderId?: string | null; check?: StockCheck };
@@ -48,24 +49,32 @@ export async function changeStock(
   changes: StockChange[],
   { reason, orderId = null, check = 'inside' }: StockCause,
 ): Promise<number> {
-  const wanted = sql`unnest(
-    ${sql.param(changes.map(() => uuid()))}::uuid[],
-    ${sql.param(changes.map(({ productId }) => productId))}::uuid[],
-    ${sql.param(changes.map(({ delta }) => delta))}::int[]
-  ) AS wanted (id, product_id, delta)`;
-  // Postgres reads a row again after it has waited for its lock; a row that is only joined is not read again.
-  const [current, from] =
-    check === 'inside'
-      ? [sql`${products}.stock`, wanted]
-      : [sql`seen.stock`, sql`${wanted} JOIN ${products} AS seen ON seen.id = wanted.product_id`];
-  const written = await tx.execute(sql`
-    WITH changed AS (
-      UPDATE ${products} SET stock = ${current} + wanted.delta
-      FROM ${from}
-      WHERE ${products.id} = wanted.product_id AND ${current} + wanted.delta >= 0
-      RETURNING wanted.id, wanted.product_id, wanted.delta, ${products}.stock
-    )
-    INSERT INTO ${stockChanges} (id, product_id, delta, reason, order_id, stock_after, created_at)
-    SELECT id, product_id, delta, ${reason}, ${orderId}::uuid, stock, clock_timestamp() FROM changed`);
-  return written.rowCount ?? 0;
+  const written = await inside(tx)(check === 'inside' ? changeChecked : changeSeen, [
+    changes.map(() => uuid()),
+    changes.map(({ productId }) => productId),
+    changes.map(({ delta }) => delta),
+    reason,
+    orderId,
+  ]);
+  return written.length;
 }
+
+const change = (name: string, current: string, seen = ''): NamedStatement => ({
+  name,
+  text: `WITH changed AS (
+      UPDATE products SET stock = ${current} + wanted.delta
+      FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS wanted (id, product_id, delta) ${seen}
+      WHERE products.id = wanted.product_id AND ${current} + wanted.delta >= 0
+      RETURNING wanted.id, wanted.product_id, wanted.delta, products.stock
+    )
+    INSERT INTO stock_changes (id, product_id, delta, reason, order_id, stock_after, created_at)
+    SELECT id, product_id, delta, $4::text, $5::uuid, stock, clock_timestamp() FROM changed
+    RETURNING 1`,
+});
+// Postgres reads a row again after it has waited for its lock; a row that is only joined is not read again.
+const changeChecked = change('change_stock', 'products.stock');
+const changeSeen = change(
+  'change_stock_seen',
+  'seen.stock',
+  'JOIN products AS seen ON seen.id = wanted.product_id',
+);

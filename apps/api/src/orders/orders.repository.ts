@@ -3,7 +3,7 @@ import type { OrderStatus } from '@shop/contracts/values.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { prepare, type QueryStatement } from '@shop/database/read-once.ts';
 import { orderLines, orders } from '@shop/database/schema/orders.ts';
-import { products } from '@shop/database/schema/products.ts';
+import { inside, type NamedStatement } from '@shop/database/statement.ts';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 
 export type OrderRow = typeof orders.$inferSelect & { items: Order['items'] };
@@ -102,26 +102,35 @@ export async function listOrders(read: QueryStatement, customerId: string, limit
 export const olderOrders = (id: string) =>
   sql`(${orders.placedAt}, ${orders.id}) < (SELECT mark.placed_at, mark.id FROM ${orders} AS mark WHERE mark.id = ${id}::uuid)`;
 
-export async function insertOrder(
-  tx: Transaction,
-  order: { id: string; customerId: string; totalCents: number },
-) {
-  const [row] = await tx.insert(orders).values(order).returning();
+type NewOrder = { id: string; customerId: string; totalCents: number; lines: Line[] };
+
+const insertWithLines: NamedStatement = {
+  name: 'insert_order',
+  text: `WITH lines AS (
+      INSERT INTO order_lines (order_id, position, product_id, slug, name, unit_price_cents, quantity)
+      SELECT $1::uuid, wanted.position, product.id, product.slug, product.name, product.price_cents, wanted.quantity
+      FROM unnest($4::uuid[], $5::int[]) WITH ORDINALITY AS wanted (product_id, quantity, position)
+      JOIN products AS product ON product.id = wanted.product_id
+    )
+    INSERT INTO orders (id, customer_id, total_cents) VALUES ($1::uuid, $2::uuid, $3::int)
+    RETURNING id, number, customer_id AS "customerId", status, total_cents AS "totalCents",
+      placed_at AS "placedAt", updated_at AS "updatedAt"`,
+};
+
+/**
+ * Writes an order and its lines in one statement. A line copies name, slug and present price of its product, which the
+ * caller has locked.
+ */
+export async function insertOrder(tx: Transaction, { id, customerId, totalCents, lines }: NewOrder) {
+  const [row] = await inside(tx)<typeof orders.$inferSelect>(insertWithLines, [
+    id,
+    customerId,
+    totalCents,
+    lines.map(({ productId }) => productId),
+    lines.map(({ quantity }) => quantity),
+  ]);
   if (!row) throw new Error('the order was not written');
   return row;
-}
-
-/** Copies name, slug and present price of the products, which the caller has locked. */
-export async function insertLines(tx: Transaction, orderId: string, lines: Line[]): Promise<void> {
-  await tx.execute(sql`
-    INSERT INTO ${orderLines} (order_id, position, product_id, slug, name, unit_price_cents, quantity)
-    SELECT ${orderId}::uuid, wanted.position, product.id, product.slug, product.name, product.price_cents,
-      wanted.quantity
-    FROM unnest(
-      ${sql.param(lines.map(({ productId }) => productId))}::uuid[],
-      ${sql.param(lines.map(({ quantity }) => quantity))}::int[]
-    ) WITH ORDINALITY AS wanted (product_id, quantity, position)
-    JOIN ${products} AS product ON product.id = wanted.product_id`);
 }
 
 export async function setStatus(tx: Transaction, id: string, status: OrderStatus) {

@@ -4,15 +4,7 @@ import { changeStock, lockProducts, type StockCheck } from '@shop/database/stock
 import { v7 as uuid } from 'uuid';
 import { addEvents } from '../outbox/outbox.repository.ts';
 import { ProblemError, validationError } from '../problem-error.ts';
-import {
-  insertLines,
-  insertOrder,
-  type Line,
-  lockOrder,
-  type OrderRow,
-  setStatus,
-  toOrder,
-} from './orders.repository.ts';
+import { insertOrder, type Line, lockOrder, type OrderRow, setStatus, toOrder } from './orders.repository.ts';
 
 type Product = Awaited<ReturnType<typeof lockProducts>>[number];
 
@@ -56,9 +48,8 @@ export async function placeOrder(
   const id = uuid();
   const taken = lines.map(({ productId, quantity }) => ({ productId, delta: -quantity }));
   // No statement needs the answer of another, so they share one round trip.
-  const [order, , changed] = await Promise.all([
-    insertOrder(tx, { id, customerId, totalCents }),
-    insertLines(tx, id, lines),
+  const [order, changed] = await Promise.all([
+    insertOrder(tx, { id, customerId, totalCents, lines }),
     changeStock(tx, taken, { reason: 'order', orderId: id, check: stockCheck }),
     addEvents(tx, [
       { topic: 'payment.capture', payload: { orderId: id }, orderId: id },

@@ -1,6 +1,7 @@
 import type { Payload, Topic } from '@shop/contracts/jobs.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
+import { inside, type NamedStatement } from '@shop/database/statement.ts';
 import { eq, or, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 
@@ -11,8 +12,19 @@ export type Event = {
 
 /** Writes events in the transaction that causes them; the worker's relay takes them from there to the queue. */
 export async function addEvents(tx: Transaction, events: Event[]): Promise<void> {
-  await tx.insert(outbox).values(events.map((event) => ({ id: uuid(), ...event })));
+  await inside(tx)(insertEvents, [
+    events.map(() => uuid()),
+    events.map(({ topic }) => topic),
+    events.map(({ orderId }) => orderId ?? null),
+    events.map(({ payload }) => JSON.stringify(payload)),
+  ]);
 }
+
+const insertEvents: NamedStatement = {
+  name: 'insert_events',
+  text: `INSERT INTO outbox (id, topic, order_id, payload)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::jsonb[])`,
+};
 
 /** Events of an order or of an upload. */
 export async function eventsAbout(tx: Transaction, subjectId: string) {
