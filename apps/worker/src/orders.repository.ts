@@ -1,26 +1,24 @@
 import type { ProviderPayment } from '@shop/contracts/payment-provider.ts';
 import type { OrderStatus } from '@shop/contracts/values.ts';
 import type { Transaction } from '@shop/database/connection.ts';
-import { mails, orderLines, orders, payments } from '@shop/database/schema/orders.ts';
-import { asc, eq, sql } from 'drizzle-orm';
+import { type mails, orderLines, orders } from '@shop/database/schema/orders.ts';
+import { inside, type NamedStatement } from '@shop/database/statement.ts';
+import { asc, eq } from 'drizzle-orm';
 
 export async function findOrder(tx: Transaction, id: string) {
   const [order] = await tx.select().from(orders).where(eq(orders.id, id));
   return order;
 }
 
-/** The same text for any number of orders, so that the statement stays prepared. */
-const isOneOf = (ids: string[]) => sql`${orders.id} = ANY (${sql.param(ids)}::uuid[])`;
+/** In the order of their ids: two transactions that lock the same orders cannot deadlock. */
+const lockById: NamedStatement = {
+  name: 'lock_orders',
+  text: 'SELECT id, status FROM orders WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+};
 
 /** The orders, with their rows locked until the end of the transaction: every change of a status takes this lock. */
 export async function lockOrders(tx: Transaction, ids: string[]) {
-  // In the order of their ids: two transactions that lock the same orders cannot deadlock.
-  return await tx
-    .select({ id: orders.id, status: orders.status })
-    .from(orders)
-    .where(isOneOf(ids))
-    .orderBy(asc(orders.id))
-    .for('no key update');
+  return await inside(tx)<{ id: string; status: OrderStatus }>(lockById, [ids]);
 }
 
 export async function findLines(tx: Transaction, orderId: string) {
@@ -33,8 +31,13 @@ export async function findLines(tx: Transaction, orderId: string) {
 
 export async function setStatus(tx: Transaction, ids: string[], status: OrderStatus): Promise<void> {
   if (ids.length === 0) return;
-  await tx.update(orders).set({ status, updatedAt: sql`now()` }).where(isOneOf(ids));
+  await inside(tx)(changeStatus, [ids, status]);
 }
+
+const changeStatus: NamedStatement = {
+  name: 'change_status',
+  text: 'UPDATE orders SET status = $2::text, updated_at = now() WHERE id = ANY ($1::uuid[])',
+};
 
 /** Stores the provider's last answer for each order. */
 export async function recordPayments(tx: Transaction, all: ProviderPayment[]): Promise<void> {
@@ -50,15 +53,20 @@ export async function recordPayments(tx: Transaction, all: ProviderPayment[]): P
       refunded_at: status === 'refunded' ? updatedAt : null,
     }),
   );
-  await tx.execute(sql`
-    INSERT INTO ${payments} (order_id, captured_cents, refunded_cents, reference, failure_reason, captured_at, refunded_at)
+  await inside(tx)(upsertPayments, [JSON.stringify(rows)]);
+}
+
+const upsertPayments: NamedStatement = {
+  name: 'record_payments',
+  text: `INSERT INTO payments
+      (order_id, captured_cents, refunded_cents, reference, failure_reason, captured_at, refunded_at)
     SELECT order_id, captured_cents, refunded_cents, reference, failure_reason, captured_at, refunded_at
-    FROM json_populate_recordset(NULL::payments, ${JSON.stringify(rows)}::json)
+    FROM json_populate_recordset(NULL::payments, $1::json)
     ON CONFLICT (order_id) DO UPDATE SET
       captured_cents = excluded.captured_cents, refunded_cents = excluded.refunded_cents,
       reference = excluded.reference, failure_reason = excluded.failure_reason,
-      captured_at = excluded.captured_at, refunded_at = excluded.refunded_at`);
-}
+      captured_at = excluded.captured_at, refunded_at = excluded.refunded_at`,
+};
 
 export type MailRecord = Pick<
   typeof mails.$inferInsert,
@@ -68,10 +76,16 @@ export type MailRecord = Pick<
 /** Records mails that were sent. A mail that is on record already is not changed. */
 export async function recordMails(tx: Transaction, all: MailRecord[]): Promise<void> {
   if (all.length === 0) return;
-  const column = (name: keyof MailRecord) => sql.param(all.map((mail) => mail[name]));
-  await tx.execute(sql`
-    INSERT INTO ${mails} (message_id, order_id, kind, recipient, subject)
-    SELECT * FROM unnest(${column('messageId')}::text[], ${column('orderId')}::uuid[], ${column('kind')}::text[],
-      ${column('recipient')}::text[], ${column('subject')}::text[])
-    ON CONFLICT DO NOTHING`);
+  const columns = ['messageId', 'orderId', 'kind', 'recipient', 'subject'] as const;
+  await inside(tx)(
+    insertMails,
+    columns.map((name) => all.map((mail) => mail[name])),
+  );
 }
+
+const insertMails: NamedStatement = {
+  name: 'record_mails',
+  text: `INSERT INTO mails (message_id, order_id, kind, recipient, subject)
+    SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+    ON CONFLICT DO NOTHING`,
+};

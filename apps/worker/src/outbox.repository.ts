@@ -1,8 +1,8 @@
 import type { Topic } from '@shop/contracts/jobs.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
-import type { NamedStatement, RunStatement } from '@shop/database/statement.ts';
-import { and, count, eq, isNull, min, type SQL, sql } from 'drizzle-orm';
+import { inside, type NamedStatement, type RunStatement } from '@shop/database/statement.ts';
+import { and, count, eq, isNull, min, sql } from 'drizzle-orm';
 
 export type ClaimedEvent = { id: string; topic: Topic; payload: Record<string, string> };
 
@@ -36,7 +36,7 @@ export type JobRun = { id: string; runs: number };
  * The new number of attempts of the row. A run stores it when it ends, and then adds the runs that died, which the
  * queue has counted. If the queue lost the job, it counts from the beginning.
  */
-const counted = (runs: number | SQL) => sql`greatest(${outbox.attemptCount} + 1, ${runs}::int)`;
+const counted = (runs: number) => sql`greatest(${outbox.attemptCount} + 1, ${runs}::int)`;
 
 /**
  * Whether an event still waits for its effect, in a separate commit. It is safe to act on what this transaction reads:
@@ -59,14 +59,17 @@ export async function confirmOpen(tx: Transaction, { id, runs }: JobRun): Promis
 /** Called in the transaction of the events' effects. */
 export async function markDone(tx: Transaction, runs: JobRun[]): Promise<void> {
   if (runs.length === 0) return;
-  await tx.execute(sql`
-    UPDATE ${outbox} SET done_at = coalesce(done_at, now()), last_error = NULL, attempt_count = ${counted(sql`run.runs`)}
-    FROM unnest(
-      ${sql.param(runs.map(({ id }) => id))}::uuid[],
-      ${sql.param(runs.map(({ runs: count }) => count))}::int[]
-    ) AS run (id, runs)
-    WHERE ${outbox.id} = run.id`);
+  await inside(tx)(setDone, [runs.map(({ id }) => id), runs.map(({ runs: count }) => count)]);
 }
+
+/** It counts the attempts as `counted` does. */
+const setDone: NamedStatement = {
+  name: 'mark_done',
+  text: `UPDATE outbox SET done_at = coalesce(done_at, now()), last_error = NULL,
+      attempt_count = greatest(attempt_count + 1, run.runs)
+    FROM unnest($1::uuid[], $2::int[]) AS run (id, runs)
+    WHERE outbox.id = run.id`,
+};
 
 export async function noteFailure(tx: Transaction, { id, runs }: JobRun, message: string): Promise<void> {
   await tx

@@ -37,6 +37,7 @@ export async function settlePayments(tx: Transaction, settlements: Settlement[])
     ({ payment }) => payment.status === 'captured' && statusOf.get(payment.orderId) === 'placed',
   );
   const failed = settlements.filter((_, at) => outcomes[at] === 'stock-returned');
+  // No statement needs the answer of another, so they share one round trip.
   await Promise.all([
     setStatus(
       tx,
@@ -44,8 +45,6 @@ export async function settlePayments(tx: Transaction, settlements: Settlement[])
       'paid',
     ),
     ...failed.map(({ payment }) => failPayment(tx, payment.orderId)),
-  ]);
-  await Promise.all([
     recordPayments(
       tx,
       settled.map(({ payment }) => payment),
