@@ -22,6 +22,8 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 
 // Prometheus measures every 15 or 30 s, and needs two samples for a rate.
 const patience = { timeout: 120_000 };
+// A test may wait for the end of the traffic of the test before it, and then for its own.
+test.describe.configure({ timeout: 420_000 });
 
 test('every chart of a healthy shop has values, as text too, but the latency of routes that nobody calls', async ({
   page,
@@ -86,9 +88,16 @@ test('requests move the newest values of each replica, and an action from the pa
       expect(place).toBeLessThanOrEqual(1);
     }
     // The pointer on one chart shows the values of that moment on all of them.
-    await requests.locator('.u-over').hover();
-    for (const figure of await charts(page).all())
-      await expect(figure.locator('.legend-head')).toHaveText(/^\d\d:\d\d:\d\d highest$/);
+    // New values may arrive meanwhile, and the plots are then drawn anew without a pointer.
+    await expect(async () => {
+      await page.mouse.move(0, 0);
+      await requests.locator('.u-over').hover();
+      for (const figure of await charts(page).all()) {
+        await expect(figure.locator('.legend-head')).toHaveText(/^\d\d:\d\d:\d\d highest$/, {
+          timeout: 2_000,
+        });
+      }
+    }).toPass(patience);
   } finally {
     traffic.abort();
     await sent;
