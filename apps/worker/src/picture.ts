@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import sharp from 'sharp';
-import { chunksOf, type Frame, firstFrame, isSound, withRightChecksum } from './png.ts';
+import { chunksOf, type Frame, firstFrame, isSound, withRightChecksum, withWholeColours } from './png.ts';
 
 /** A picture of 36 million pixels, decoded whole in the worst case (interlaced, 16 bit), takes 290 MB. */
 const maxPixels = 36_000_000;
@@ -47,8 +47,9 @@ export async function checkType(bytes: Buffer, declaredType: string): Promise<vo
  * @throws RejectedPicture when the header says more pixels than the limit (nothing is decoded then), and for bytes that
  * are truncated or that no browser shows.
  */
-export async function renditions(bytes: Buffer): Promise<Renditions> {
+export async function renditions(file: Buffer): Promise<Renditions> {
   try {
+    const bytes = withWholeColours(file);
     const { width, height, format } = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (width * height > maxPixels) throw new RejectedPicture('too-many-pixels');
     return format === 'png' ? await renditionsOfPng(bytes) : await both({ bytes, ...nowhere });

@@ -3,9 +3,12 @@ import { constants, crc32, createInflateRaw } from 'node:zlib';
 /** A chunk of a PNG: where it begins, and its data. Behind the data there is a checksum of 4 bytes. */
 type Chunk = { name: string; at: number; data: Buffer };
 
-const signatureBytes = 8;
+const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+const signatureBytes = signature.length;
 /** Length and name in front of the data, checksum behind it. */
 const frameBytes = 12;
+/** Red, green and blue of a palette. */
+const bytesPerColour = 3;
 
 /** The chunks up to and with the last one, `IEND`; undefined when the file ends before. */
 export function chunksOf(png: Buffer): Chunk[] | undefined {
@@ -29,6 +32,23 @@ export const isSound = (png: Buffer, chunks: Chunk[]): boolean =>
       ({ at, data }) =>
         crc32(png.subarray(at + 4, at + 8 + data.length)) === png.readUInt32BE(at + 8 + data.length),
     );
+
+/**
+ * A PNG whose palettes end with a whole colour. Browsers ignore what is left over; the decoder refuses the whole file. Other
+ * files are returned as they are.
+ */
+export function withWholeColours(file: Buffer): Buffer {
+  if (!file.subarray(0, signatureBytes).equals(signature)) return file;
+  const chunks = chunksOf(file) ?? [];
+  const surplus = ({ name, data }: Chunk) => (name === 'PLTE' ? data.length % bytesPerColour : 0);
+  if (!isSound(file, chunks) || chunks.every((one) => surplus(one) === 0)) return file;
+  const whole = chunks.map((one) =>
+    surplus(one) === 0
+      ? file.subarray(one.at, one.at + frameBytes + one.data.length)
+      : chunk(one.name, one.data.subarray(0, -surplus(one))),
+  );
+  return Buffer.concat([signature, ...whole]);
+}
 
 function chunk(name: string, data: Buffer): Buffer {
   const file = Buffer.alloc(frameBytes + data.length);

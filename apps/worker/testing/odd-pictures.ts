@@ -498,6 +498,15 @@ export const oddPictures: OddPicture[] = [
     looks: 'same',
   },
   {
+    name: 'a palette that ends within a colour',
+    type: 'image/png',
+    make: async () => {
+      const colours = Buffer.from([...samples.flat(), 7]);
+      return aPngOf(2, 3, [[0], [1], [2], [3]], [pngChunk('PLTE', colours)]);
+    },
+    looks: 'same',
+  },
+  {
     name: 'a wrong checksum of the palette',
     type: 'image/png',
     make: async () => {
