@@ -55,7 +55,14 @@ export default defineConfig({
     {
       name: 'web-phone',
       testDir: 'e2e/web',
-      testIgnore: 'faults/**',
+      // Addresses, numbers, the keyboard and releases are the same at every width.
+      testIgnore: [
+        'faults/**',
+        'addresses.spec.ts',
+        'keyboard.spec.ts',
+        'numbers.spec.ts',
+        'release.spec.ts',
+      ],
       workers: 1,
       ...patience,
       use: browser(390, 844, 'dark', { isMobile: true, hasTouch: true }),
