@@ -68,6 +68,9 @@ export function Plot({ chart, times, legend, onPoint, children }: Props) {
 
 type Colours = { line: (index: number) => string; text: () => string; grid: () => string };
 
+/** The end of a scale. `amount` shows two digits after the point, so the marks of a smaller scale would all be 0. */
+const topOf = (highest: number) => (highest > 0 ? Math.max(highest * 1.1, 0.1) : 1);
+
 function optionsFor(chart: Chart, colours: Colours, onPoint: Props['onPoint']): UPlot.Options {
   const font = '12px "Figtree Variable", sans-serif';
   const line = { width: 1, stroke: colours.grid };
@@ -78,7 +81,7 @@ function optionsFor(chart: Chart, colours: Colours, onPoint: Props['onPoint']): 
     padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: 'charts' } },
-    scales: { y: { range: (_, __, highest) => [0, chart.top ?? (highest > 0 ? highest * 1.1 : 1)] } },
+    scales: { y: { range: (_, __, highest) => [0, chart.top ?? topOf(highest)] } },
     axes: [
       {
         ...axis,

@@ -58,7 +58,9 @@ export const definitions: Definition[] = [
     unit: '% of a core',
     note: 'The busiest that tell Prometheus. nginx, PgBouncer, HAProxy and Postgres do not; the map has them.',
     query: either(
-      byInstance(cpu('process_cpu_seconds_total{job=~"api|worker|payments|etcd|prometheus|alertmanager"}')),
+      byInstance(cpu('process_cpu_seconds_total{job=~"api|worker|payments|etcd|alertmanager"}')),
+      // Prometheus reads its own metrics at localhost, which is no container's name.
+      named('prometheus', cpu('process_cpu_seconds_total{job="prometheus"}')),
       byInstance(
         `${cpu(`redis_cpu_user_seconds_total{job="redis"}`)} + ${cpu(`redis_cpu_sys_seconds_total{job="redis"}`)}`,
       ),
