@@ -25,7 +25,7 @@ const patience = { timeout: 120_000 };
 // A test may wait for the end of the traffic of the test before it, and then for its own.
 test.describe.configure({ timeout: 420_000 });
 
-test('every chart of a healthy shop has values, as text too, but the latency of routes that nobody calls', async ({
+test('on a healthy shop each chart has values, also as text; a latency chart may say that it has none', async ({
   page,
   room,
 }) => {
