@@ -71,6 +71,10 @@ export default defineLab({
       name: 'DNS, killed, no retries',
       measure: (bench) => measure(bench, '21-discovery/dns-no-retries.conf', 'kill'),
     },
+    {
+      name: 'DNS, killed, no retries, a failed box avoided for a minute',
+      measure: (bench) => measure(bench, '21-discovery/dns-long-grudge.conf', 'kill'),
+    },
   ],
   claims: [
     {
@@ -87,6 +91,11 @@ export default defineLab({
       says: 'percent of the requests lost after all boxes were killed and replaced, with DNS followed',
       of: ({ of }) => of('DNS, killed, no retries', 'lostAfter'),
       atMost: 0,
+    },
+    {
+      says: 'the same, when the balancer avoids a box for a minute after one failed request',
+      of: ({ of }) => of('DNS, killed, no retries, a failed box avoided for a minute', 'lostAfter'),
+      atLeast: 90,
     },
     {
       says: 'requests lost with DNS followed, no retries and boxes killed',
@@ -108,7 +117,7 @@ export default defineLab({
   ],
   plot: 'failed',
   meaning: ({ of }) =>
-    `With a list of addresses ${of('list, drained', 'lostAfter').toFixed(0)} % of the requests were lost once the last box of the list was gone, although three new ones were ready; with DNS asked again each second none. Discovery is always a moment late: boxes that were killed cost ${of('DNS, killed, no retries', 'failed').toFixed(0)} requests where nothing sent them to another box.`,
+    `With a list of addresses ${of('list, drained', 'lostAfter').toFixed(0)} % of the requests were lost once the last box of the list was gone, although three new ones were ready; with DNS asked again each second none, unless the balancer held a grudge: a new box is in the DNS before it listens, fails its first request, and ${of('DNS, killed, no retries, a failed box avoided for a minute', 'lostAfter').toFixed(0)} % were lost where that counted for a minute. Discovery is always a moment late: boxes that were killed cost ${of('DNS, killed, no retries', 'failed').toFixed(0)} requests where nothing sent them to another box.`,
   code: [
     'infra/edge/nginx/upstreams.conf',
     'apps/api/src/plugins/health.ts',
