@@ -17,7 +17,8 @@ import_debian() {
   install_missing debootstrap
   mkdir -p "$cache"
   # debootstrap's script `sid` also works for suites that are newer than the machine's debootstrap.
-  debootstrap --variant=minbase --cache-dir="$cache" ${include:+--include="$include"} \
+  # unsafe-io: dpkg does not wait for the disk after each file, a fifth of the time.
+  DPKG_FORCE=unsafe-io debootstrap --variant=minbase --cache-dir="$cache" ${include:+--include="$include"} \
     "$suite" "$root" "$DEBIAN_MIRROR" sid >"$STATE_DIR/debootstrap-$suite.log" 2>&1 ||
     die "debootstrap $suite failed: see $STATE_DIR/debootstrap-$suite.log"
   make_slim "$root"
@@ -35,6 +36,7 @@ make_slim() {
   local root=$1
   printf 'path-exclude=%s\n' '/usr/share/doc/*' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' \
     '/usr/share/groff/*' '/usr/share/lintian/*' >"$root/etc/dpkg/dpkg.cfg.d/docker"
+  echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/docker-apt-speedup"
   rm -rf "$root"/usr/share/{doc,man,info,locale,groff,lintian}/* "$root"/var/lib/apt/lists/* \
     "$root"/var/cache/apt/* "$root"/var/cache/debconf/*-old "$root"/var/log/*.log
   printf '%s\n' 'Acquire::Languages "none";' 'Acquire::GzipIndexes "true";' 'Apt::AutoRemove::SuggestsImportant "false";' \
