@@ -35,6 +35,7 @@ const tooLongForTests = [
   '16-shards',
   '17-bottleneck',
   '19-queues',
+  '20-single-points',
   '21-discovery',
   '22-capacity',
 ];

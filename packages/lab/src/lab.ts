@@ -51,6 +51,8 @@ export type Lab = {
   hypothesis: string;
   /** Services of the shop on top of the stores. */
   extras?: Extra[];
+  /** In a lab that starts services of its own, for which neither stores nor balancer run: removes them, whatever happened. */
+  cleanUp?: () => Promise<void>;
   columns: Record<string, Column>;
   /** Played in this order. */
   runs: Run[];
@@ -76,4 +78,9 @@ export function defineLab(lab: Lab): Lab {
 /** The runs of a lab's quick form, or of its full one. */
 export function runsOf({ runs }: Pick<Lab, 'runs'>, quick: boolean): Run[] {
   return runs.filter(({ fullOnly }) => !(quick && fullOnly));
+}
+
+/** Whether a lab works on the shop's stores, and not on services of its own alone. */
+export function needsStores({ cleanUp }: Pick<Lab, 'cleanUp'>): boolean {
+  return cleanUp === undefined;
 }

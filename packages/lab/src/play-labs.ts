@@ -2,7 +2,7 @@ import { runSteps } from '@shop/command/steps.ts';
 import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { imageSteps, removeLab, startStores } from './bring-up.ts';
 import type { NamedLab } from './catalogue.ts';
-import { runsOf } from './lab.ts';
+import { needsStores, runsOf } from './lab.ts';
 import { type Played, play } from './play.ts';
 import { writeReference } from './reference.ts';
 import { introductionOf, reportOf } from './report.ts';
@@ -34,7 +34,8 @@ export async function playLabs(labs: NamedLab[], options: LabsOptions): Promise<
     // Outside of `try`: before the stores there is nothing to remove, and without an engine that would fail as well.
     await runSteps(imageSteps(signal));
     try {
-      await runSteps([{ title: 'Starting the stores', run: startStores }]);
+      const anyNeedsStores = labs.some(({ lab }) => needsStores(lab));
+      if (anyNeedsStores) await runSteps([{ title: 'Starting the stores', run: startStores }]);
       for (const named of labs) {
         const outcome = await playOne(named, options).catch((error) => ({ name: named.name, error }));
         signal.throwIfAborted();

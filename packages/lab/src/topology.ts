@@ -27,6 +27,9 @@ export function labTopology(): Topology {
       LAB_LAYER_7_PORT: String(balancerPort + 7),
       LAB_CDN_1_PORT: String(balancerPort + 11),
       LAB_CDN_2_PORT: String(balancerPort + 12),
+      LAB_STAGE_PORT: String(balancerPort + 20),
+      LAB_STAGE_PORT_2: String(balancerPort + 21),
+      LAB_STAGE_CDN_PORT: String(balancerPort + 22),
     },
   };
 }
@@ -43,6 +46,11 @@ export const proxyOrigins = {
 };
 /** Where the two points of presence of lab 10 answer. */
 export const cdnOrigins = [`http://127.0.0.1:${balancerPort + 11}`, `http://127.0.0.1:${balancerPort + 12}`];
+/** Where the stages of growth of lab 20 answer: at their balancers, or at the app itself, and at their CDN. */
+export const stageOrigins = {
+  entrances: [`http://127.0.0.1:${balancerPort + 20}`, `http://127.0.0.1:${balancerPort + 21}`],
+  cdn: `http://127.0.0.1:${balancerPort + 22}`,
+};
 
 /** Limits by address are for people; the load of a lab has one address. */
 const unlimited = { LIMIT_REQUESTS_PER_SECOND: '1000000', EDGE_REQUESTS_PER_SECOND: '100000' };
