@@ -37,7 +37,9 @@ test('the map and its table show every container of the project, with its role a
     await expect(row(page, container)).toContainText(state);
   }
   await expect(page.locator('.react-flow__node-container')).toHaveCount(containers.length);
-  await expect(page.getByRole('table').getByRole('row')).toHaveCount(containers.length + 1);
+  await expect(page.getByRole('table', { name: 'Every container of the map' }).getByRole('row')).toHaveCount(
+    containers.length + 1,
+  );
 
   const roles = { 'db-primary': 'primary', 'redis-primary': 'primary', 'etcd-leader': 'leader' } as const;
   for (const [target, role] of Object.entries(roles) as [keyof typeof roles, string][])

@@ -4,6 +4,7 @@ import '@xyflow/react/dist/base.css';
 import './styles.css';
 import './map/map.css';
 import './service-level/service-level.css';
+import './statements/statements.css';
 import './verdict/verdict.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -9,6 +9,7 @@ import { useHands } from './hands/use-hands.ts';
 import { LinkState } from './link-state.tsx';
 import { ShopMap } from './map/shop-map.tsx';
 import { ServiceLevelPanel } from './service-level/service-level-panel.tsx';
+import { StatementsPanel } from './statements/statements-panel.tsx';
 import { useSnapshots } from './use-snapshots.ts';
 import { VerdictPanel } from './verdict/verdict-panel.tsx';
 
@@ -85,6 +86,12 @@ export function Page() {
               <Suspense fallback={<p className="text-muted">The charts are on their way…</p>}>
                 <ChartsPanel actions={last.actions} />
               </Suspense>
+            </section>
+            <section aria-labelledby="statements" className={old}>
+              <h2 id="statements" className="mb-3 text-xl">
+                The slowest statements
+              </h2>
+              <StatementsPanel />
             </section>
             <section aria-labelledby="table" className={old}>
               <h2 id="table" className="mb-3 text-xl">

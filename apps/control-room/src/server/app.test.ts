@@ -36,16 +36,14 @@ test('the server sends files and events to a browser with the cookie, and lets n
   });
 });
 
-test.each(['/', '/opened.ts', '/events', '/charts', '/docs/objectives.md', '/nothing'])(
-  '%s needs the cookie of a link',
-  async (path) => {
-    const { app, call, listeners } = room;
-    const other = `control-room-${new URL(app.listeningOrigin).port}=${'a'.repeat(43)}`;
-    for (const headers of [{}, { cookie: other }, { cookie: 'control-room-1=a' }] as Record<string, string>[])
-      expect((await call(path, headers)).statusCode).toBe(401);
-    expect(listeners.size).toBe(0);
-  },
-);
+const paths = ['/', '/opened.ts', '/events', '/charts', '/statements', '/docs/objectives.md', '/nothing'];
+test.each([...paths, '/statements/db-1/shop_app/7/plan'])('%s needs the cookie of a link', async (path) => {
+  const { app, call, listeners } = room;
+  const other = `control-room-${new URL(app.listeningOrigin).port}=${'a'.repeat(43)}`;
+  for (const headers of [{}, { cookie: other }, { cookie: 'control-room-1=a' }] as Record<string, string>[])
+    expect((await call(path, headers)).statusCode).toBe(401);
+  expect(listeners.size).toBe(0);
+});
 
 test.each([
   ['the host of a rebound name', { host: 'attacker.example:80' }],

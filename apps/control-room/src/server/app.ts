@@ -14,6 +14,8 @@ import { registerCharts } from './charts/routes.ts';
 import { registerDocuments } from './documents.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Supervisor } from './shoppers/supervisor.ts';
+import type { StatementReader } from './statements/reader.ts';
+import { registerStatements } from './statements/routes.ts';
 
 export interface Source {
   /** Calls `listener` with a snapshot each second. @returns what ends that. */
@@ -24,6 +26,7 @@ export interface AppOptions {
   watch: Source;
   /** The last 15 minutes. It may fail. */
   charts: () => Promise<Charts>;
+  statements: Pick<StatementReader, 'read' | 'plan'>;
   hands: Hands;
   timeline: Timeline;
   supervisor: Supervisor;
@@ -39,7 +42,8 @@ export interface AppOptions {
  * session; a link of the terminal is exchanged for one.
  */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { watch, charts, hands, timeline, supervisor, page, sessions = new Sessions(), onLinkUsed } = options;
+  const { watch, charts, statements, hands, timeline, supervisor, page, onLinkUsed } = options;
+  const { sessions = new Sessions() } = options;
   // An open page never ends its request for events: without this, the server would wait for it at its end.
   const app = fastify({ forceCloseConnections: true });
   const originOf = () => app.listeningOrigin;
@@ -95,6 +99,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
 
   registerDocuments(app, () => readFile(join(page, 'document.html'), 'utf8'));
   registerCharts(app, charts);
+  registerStatements(app, statements);
   registerActions(app, { hands, timeline, supervisor });
   app.addHook('onClose', async () => {
     supervisor.close();

@@ -12,6 +12,7 @@ import { Timeline } from './actions/timeline.ts';
 import { buildApp } from './app.ts';
 import { Sessions } from './callers.ts';
 import { ChartReader } from './charts/reader.ts';
+import { StatementReader } from './statements/reader.ts';
 import { Watch } from './watch.ts';
 
 /** Enough to replace every replica: a broken build is switched off at the end. */
@@ -49,9 +50,11 @@ async function open({ project, port }: Options): Promise<void> {
   await command('turbo', ['run', 'build', '--filter=@shop/control-room', '--output-logs=errors-only']);
   // Set before the first import of the chaos harness, which reads the topology's name when it is loaded.
   Object.assign(process.env, environmentOfTests(topology));
+  const { databaseNodes } = await import('@shop/chaos/topology/topology.ts');
   const { questionsAbout } = await import('./questions.ts');
   const { handsOn } = await import('./actions/hands.ts');
   const { Supervisor } = await import('./shoppers/supervisor.ts');
+  const { explain, readCounts } = await import('./statements/database.ts');
 
   const sessions = new Sessions();
   const printLink = (what: string) =>
@@ -66,6 +69,7 @@ async function open({ project, port }: Options): Promise<void> {
   const app = buildApp({
     watch: new Watch(questionsAbout(topology)),
     charts: () => chartReader.read(),
+    statements: new StatementReader({ nodes: databaseNodes, counts: readCounts, explain }),
     hands: handsOn(topology),
     timeline: new Timeline(log, (fault) => supervisor.struck(fault)),
     supervisor,

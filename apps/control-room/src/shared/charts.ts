@@ -5,12 +5,6 @@ export interface Charts {
   charts: Chart[];
 }
 
-/** There are no charts now. */
-export interface Silence {
-  /** Why, in words for a person. */
-  silent: string;
-}
-
 export interface Chart {
   id: string;
   title: string;

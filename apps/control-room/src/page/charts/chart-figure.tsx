@@ -7,16 +7,19 @@ type Props = {
   chart: Chart;
   times: number[];
   marks: Mark[];
+  /** Whether Prometheus has only begun to measure. */
+  collecting: boolean;
   /** The index of the time under the pointer. */
   pointed: number | undefined;
   onPoint: (index: number | undefined) => void;
 };
 
 /** A chart with its unit and, as text, the newest and the highest value of each line. */
-export function ChartFigure({ chart, times, marks, pointed, onPoint }: Props) {
+export function ChartFigure({ chart, times, marks, collecting, pointed, onPoint }: Props) {
   const legend = useRef<HTMLUListElement>(null);
   const { id, title, unit, note, lines, leftOut } = chart;
-  const gap = gapOf(chart, times);
+  const waits = collecting && lines.length === 0;
+  const gap = waits ? undefined : gapOf(chart, times);
   return (
     <figure className="panel chart" aria-labelledby={`chart-${id}`} data-chart={id}>
       <figcaption>
@@ -24,6 +27,7 @@ export function ChartFigure({ chart, times, marks, pointed, onPoint }: Props) {
           {title}, <span className="unit">{unit}</span>
         </h3>
         <p className="text-sm text-muted">{note}</p>
+        {waits && <p className="text-sm">Collecting: the first figures come within two minutes.</p>}
         {gap && <p className="gap">{gap}</p>}
       </figcaption>
       {lines.length > 0 && (

@@ -2,13 +2,17 @@ import 'uplot/dist/uPlot.min.css';
 import './charts.css';
 import { useState } from 'react';
 import type { Action } from '../../shared/actions.ts';
+import type { Charts } from '../../shared/charts.ts';
+import { usePolled } from '../use-polled.ts';
 import { ChartFigure } from './chart-figure.tsx';
-import { useCharts } from './use-charts.ts';
-import { type Mark, marksOf, timeOf } from './words.ts';
+import { isCollecting, type Mark, marksOf, timeOf } from './words.ts';
+
+/** New values come every 15 s; a silence is noticed sooner. */
+const pauseMs = 5_000;
 
 /** The last 15 minutes as Prometheus has measured them, with everything that was done from a page. */
 export default function ChartsPanel({ actions }: { actions: readonly Action[] }) {
-  const news = useCharts();
+  const news = usePolled<Charts>('/charts', pauseMs);
   const [pointed, setPointed] = useState<number>();
   if (!news) return <p className="text-muted">Asking Prometheus…</p>;
   if ('silent' in news) {
@@ -23,6 +27,7 @@ export default function ChartsPanel({ actions }: { actions: readonly Action[] })
   }
   const { times, charts } = news;
   const marks = marksOf(actions, times);
+  const collecting = isCollecting(news);
   return (
     <>
       <p className="text-sm text-muted">
@@ -37,6 +42,7 @@ export default function ChartsPanel({ actions }: { actions: readonly Action[] })
             chart={chart}
             times={times}
             marks={marks}
+            collecting={collecting}
             pointed={pointed}
             onPoint={setPointed}
           />

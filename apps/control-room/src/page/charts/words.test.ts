@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Action } from '../../shared/actions.ts';
-import { amount, gapOf, highestOf, marksOf, newestOf, silenceOf, timeOf } from './words.ts';
+import type { Line } from '../../shared/charts.ts';
+import { amount, gapOf, highestOf, isCollecting, marksOf, newestOf, silenceOf, timeOf } from './words.ts';
 
 const times = [0, 15_000, 30_000, 45_000, 60_000];
 const line = (...values: (number | null)[]) => ({ name: 'api-1', values });
@@ -39,6 +40,26 @@ test('a chart says since when it has no data, and nothing while one of its lines
     `No data since ${timeOf(30_000)}.`,
   );
   expect(gapOf({ lines: [] }, times)).toBe(`No data since ${timeOf(0)}, or longer.`);
+});
+
+test('a shop collects its first figures until Prometheus has measured for two minutes', () => {
+  const minutes = Array.from({ length: 16 }, (_, index) => index * 60_000);
+  const sinceMinute = (first: number) => line(...minutes.map((_, index) => (index < first ? null : 1)));
+  const collects = (...lines: Line[]) => {
+    const chart = { id: '', title: '', unit: '', note: '', leftOut: 0 };
+    return isCollecting({
+      times: minutes,
+      charts: [
+        { ...chart, lines },
+        { ...chart, lines: [] },
+      ],
+    });
+  };
+  expect(collects()).toBe(true);
+  expect(collects(sinceMinute(14), sinceMinute(15))).toBe(true);
+  expect(collects(sinceMinute(15), sinceMinute(13))).toBe(false);
+  // What was measured before has ended.
+  expect(collects(line(1, ...Array(15).fill(null)))).toBe(false);
 });
 
 test('each action of the window is marked at its time, and a newer one at the end', () => {

@@ -32,6 +32,20 @@ export function gapOf({ lines }: Pick<Chart, 'lines'>, times: Charts['times']): 
     : `No data since ${timeOf(times[last]!)}.`;
 }
 
+/** Prometheus needs two samples for a rate, and takes them every 30 s. */
+const collectingMs = 120_000;
+
+/**
+ * Whether Prometheus has only begun to measure, as on a shop that has just started: a chart without data is then no sign
+ * of a failure. One that answers always measures itself, so without any value it has just begun.
+ */
+export function isCollecting({ times, charts }: Charts): boolean {
+  const firsts = charts.flatMap(({ lines }) =>
+    lines.map(({ values }) => values.findIndex((value) => value !== null)),
+  );
+  return firsts.length === 0 || times.at(-1)! - times[Math.min(...firsts)]! < collectingMs;
+}
+
 /** An action of the timeline, and where it is on a chart. */
 export interface Mark {
   id: number;

@@ -1,5 +1,6 @@
 import { type BalancingMethod, balancingMethods } from '@shop/docker/balancing-methods.ts';
 import { useRef } from 'react';
+import { Dialog } from '../dialog.tsx';
 
 type Props = {
   /** The method of each edge; absent while an edge does not answer. */
@@ -27,21 +28,12 @@ export function Balancing({ present, onBalance }: Props) {
       >
         {names.map(inWords).join(' and ') || 'unknown'}
       </button>
-      <dialog ref={dialog} className="container-dialog balancing" aria-labelledby="balance">
-        <header className="flex items-baseline justify-between gap-4">
-          <h2 id="balance" className="text-2xl">
-            Balancing
-          </h2>
-          <form method="dialog">
-            <button type="submit" className="button-quiet">
-              Close
-            </button>
-          </form>
-        </header>
-        <p className="mt-1 mb-4 text-sm text-muted">
-          How both edges choose the API replica for a request. They change one after the other, and no request
-          fails.
-        </p>
+      <Dialog
+        ref={dialog}
+        title="Balancing"
+        says="How both edges choose the API replica for a request. They change one after the other, and no request fails."
+        className="balancing"
+      >
         <ul className="grid gap-2">
           {(Object.keys(balancingMethods) as BalancingMethod[]).map((method) => (
             <li key={method}>
@@ -63,7 +55,7 @@ export function Balancing({ present, onBalance }: Props) {
             </li>
           ))}
         </ul>
-      </dialog>
+      </Dialog>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { ActionOnContainer } from '../../shared/actions.ts';
 import type { Seen } from '../../shared/snapshot.ts';
+import { Dialog } from '../dialog.tsx';
 import { inWords } from '../format.ts';
 
 type Choice = { action: ActionOnContainer; label: string; says: string };
@@ -27,18 +28,12 @@ export function ContainerDialog({ container, onAction, onClose }: Props) {
   useEffect(() => dialog.current!.showModal(), []);
   const choices = otherwise[container.state] ?? whileRunning;
   return (
-    <dialog ref={dialog} className="container-dialog" aria-labelledby="chosen" onClose={onClose}>
-      <header className="flex items-baseline justify-between gap-4">
-        <h2 id="chosen" className="text-2xl">
-          {container.name}
-        </h2>
-        <form method="dialog">
-          <button type="submit" className="button-quiet">
-            Close
-          </button>
-        </form>
-      </header>
-      <p className="mt-1 mb-4 text-sm text-muted">{inWords(container).replace(`${container.name}: `, '')}</p>
+    <Dialog
+      ref={dialog}
+      title={container.name}
+      says={inWords(container).replace(`${container.name}: `, '')}
+      onClose={onClose}
+    >
       {choices.length === 0 && <p>It has done its work and is not meant to run.</p>}
       <ul className="grid gap-2">
         {choices.map(({ action, label, says }) => (
@@ -61,6 +56,6 @@ export function ContainerDialog({ container, onAction, onClose }: Props) {
           </li>
         ))}
       </ul>
-    </dialog>
+    </Dialog>
   );
 }

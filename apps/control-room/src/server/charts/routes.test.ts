@@ -4,7 +4,7 @@ import type { Charts } from '../../shared/charts.ts';
 import { openApp } from '../testing/opened.ts';
 
 async function ask(read: () => Promise<Charts>): Promise<[number | undefined, unknown]> {
-  const { app, call, enter } = await openApp(read);
+  const { app, call, enter } = await openApp({ charts: read });
   const answer = await call('/charts', { cookie: await enter() });
   const said = JSON.parse(await text(answer));
   await app.close();

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Charts, Silence } from '../../shared/charts.ts';
+import type { Charts } from '../../shared/charts.ts';
+import type { Silence } from '../../shared/silence.ts';
 
 /** `GET /charts`: the last 15 minutes. Without Prometheus it says so, and never sends charts without lines. */
 export function registerCharts(app: FastifyInstance, read: () => Promise<Charts>): void {

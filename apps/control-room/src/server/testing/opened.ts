@@ -7,6 +7,7 @@ import { Timeline } from '../actions/timeline.ts';
 import { buildApp } from '../app.ts';
 import { Sessions } from '../callers.ts';
 import { Supervisor } from '../shoppers/supervisor.ts';
+import type { StatementReader } from '../statements/reader.ts';
 import { ToldProcess } from './told-process.ts';
 
 /**
@@ -14,8 +15,12 @@ import { ToldProcess } from './told-process.ts';
  * and undos that the server has caused. There is one container, `known`.
  *
  * @param charts what the server has instead of Prometheus.
+ * @param statements what it has instead of database nodes.
  */
-export async function openApp(charts = async (): Promise<Charts> => ({ times: [], charts: [] })) {
+export async function openApp({
+  charts = async (): Promise<Charts> => ({ times: [], charts: [] }),
+  statements = {} as Pick<StatementReader, 'read' | 'plan'>,
+} = {}) {
   const sessions = new Sessions();
   const told = new ToldProcess();
   const supervisor = new Supervisor({ edges: ['http://localhost:8080'], begin: () => told });
@@ -37,6 +42,7 @@ export async function openApp(charts = async (): Promise<Charts> => ({ times: []
       },
     },
     charts,
+    statements,
     hands: {
       onContainer: async (action, id) => (id === 'known' ? doable(`${action} ${id}`) : undefined),
       scaleApi: async (count) => doable(`scale ${count}`),
