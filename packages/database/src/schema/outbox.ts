@@ -17,6 +17,8 @@ export const outbox = pgTable(
     topic: text().notNull(),
     orderId: uuid(),
     payload: jsonb().notNull(),
+    /** The place in its trace of the call that caused the event, if that call was traced (W3C Trace Context). */
+    traceparent: text(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     claimedAt: timestamp({ withTimezone: true }),
     /**
