@@ -1,5 +1,7 @@
 import cookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import traceRequests from '@shop/tracing/requests.ts';
+import { traceIds } from '@shop/tracing/spans.ts';
 import Fastify, { LogController } from 'fastify';
 import admin from './admin/admin.plugin.ts';
 import { authRoutes } from './auth/auth.routes.ts';
@@ -39,6 +41,7 @@ export async function buildApp(config: Config) {
   const app = Fastify({
     logger: {
       level: config.logLevel,
+      mixin: traceIds,
       // Cookies, keys and bodies are never logged; a path is, without its query.
       serializers: {
         req: (request) => ({ method: request.method, path: request.url.split('?')[0] }),
@@ -65,6 +68,7 @@ export async function buildApp(config: Config) {
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   // What every request passes
+  await app.register(traceRequests, { config, begins: '/api/', callersPerSecond: 5 });
   await app.register(problems);
   await app.register(deadline, { config });
   await app.register(validation);

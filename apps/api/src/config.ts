@@ -10,6 +10,7 @@ import {
   redisConfig,
   redisSettings,
 } from '@shop/config/stores.ts';
+import { tracingConfig, tracingSettings } from '@shop/tracing/settings.ts';
 import { Type } from 'typebox';
 
 /** Every setting of the API, read from the environment once at the start; the defaults are those of production. */
@@ -18,6 +19,7 @@ const Settings = Type.Object({
   ...databaseSettings({ maxConnections: 20 }),
   ...redisSettings,
   ...objectsSettings,
+  ...tracingSettings,
   VERSION: Type.String({ default: '0.1.0' }),
   CACHE_URL: Type.String(),
   COOKIE_SECRET_FILE: Type.String(),
@@ -85,6 +87,7 @@ export function loadConfig(env: Environment = process.env) {
     replica: hostname(),
     database: databaseConfig(settings),
     redis: redisConfig(settings),
+    tracing: tracingConfig(settings),
     cacheUrl: settings.CACHE_URL,
     catalogCache: settings.CATALOG_CACHE,
     objects: {

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startTracing } from '@shop/tracing/start.ts';
 import closeWithGrace from 'close-with-grace';
 import { buildApp } from './app.ts';
 import { loadConfig } from './config.ts';
 
 const config = loadConfig();
+const stopTracing = await startTracing('api', config.tracing);
 const app = await buildApp(config);
 
 // A broken variant: without draining, the chaos test of it must fail.
@@ -18,6 +20,7 @@ closeWithGrace(
     app.startDraining();
     await sleep(config.drainMs);
     await app.close();
+    await stopTracing();
   },
 );
 

@@ -19,6 +19,7 @@ const config: Config = {
   replica: 'none',
   database: { primaryUrl: nowhere, replicaUrl: nowhere, password: unused, maxConnections: 1 },
   redis: { sentinels: [{ host: '127.0.0.1', port: 1 }], masterName: 'none', password: unused },
+  tracing: { endpoint: '', sampler: 'always_off', ratio: 0, delayMs: 1 },
   cacheUrl: 'redis://127.0.0.1:1',
   catalogCache: false,
   objects: { endpoint: 'http://127.0.0.1:1', app: keys, signer: keys },

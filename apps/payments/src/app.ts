@@ -3,6 +3,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Behaviour, CaptureBody, ProviderPayment, RefundBody } from '@shop/contracts/payment-provider.ts';
 import { createPool, type Transaction } from '@shop/database/connection.ts';
 import { Primary } from '@shop/database/primary.ts';
+import traceRequests from '@shop/tracing/requests.ts';
+import { traceIds } from '@shop/tracing/spans.ts';
 import Fastify, { LogController } from 'fastify';
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import { Type } from 'typebox';
@@ -25,11 +27,12 @@ const Nothing = Type.Object({ error: Type.String() });
 export function buildApp(config: Config) {
   // When the provider stops, it cuts off a client that waits for a slow answer.
   const app = Fastify({
-    logger: { level: config.logLevel },
+    logger: { level: config.logLevel, mixin: traceIds },
     disableRequestLogging: true,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.register(traceRequests, { config });
 
   const pool = createPool({
     ...config.database,

@@ -1,5 +1,6 @@
 import { type Payload, type Topic, topics } from '@shop/contracts/jobs.ts';
 import { openDatabase } from '@shop/database/database.ts';
+import { continueTrace, SpanKind, traceIds } from '@shop/tracing/spans.ts';
 import type { Job } from 'bullmq';
 import Fastify from 'fastify';
 import { pino } from 'pino';
@@ -22,7 +23,7 @@ import { openQueueRedis, openQueues, openWorkers } from './queues.ts';
  * finish.
  */
 export async function startWorker(config: Config) {
-  const log = pino({ level: config.logLevel });
+  const log = pino({ level: config.logLevel, mixin: traceIds });
   const db = openDatabase(config.database);
   const services: Services = {
     db,
@@ -38,7 +39,7 @@ export async function startWorker(config: Config) {
   redis.on('error', (error) => log.debug({ err: error }, 'redis connection'));
   const queues = openQueues(redis);
 
-  const run = async (job: Job) => {
+  const runJob = async (job: Job) => {
     const topic = job.name as Topic;
     if (!(topic in topics) || !job.id) throw new Error(`no job for ${job.name}`);
     const handler = handlers[topic] as JobHandler<Topic>;
@@ -63,6 +64,10 @@ export async function startWorker(config: Config) {
       observe();
     }
   };
+  const run = (job: Job) =>
+    continueTrace(job.opts.telemetry?.metadata, `job ${job.name}`, { kind: SpanKind.CONSUMER }, () =>
+      runJob(job),
+    );
   const workers = openWorkers(redis, config, run);
   // A store is away. BullMQ continues by itself when it is back.
   const awayStore = (error: Error) => log.debug({ err: error }, 'queue');

@@ -10,6 +10,7 @@ import {
   redisConfig,
   redisSettings,
 } from '@shop/config/stores.ts';
+import { tracingConfig, tracingSettings } from '@shop/tracing/settings.ts';
 import { Type } from 'typebox';
 
 /** Every setting of the worker, read from the environment once at the start; the defaults are those of production. */
@@ -18,6 +19,7 @@ const Settings = Type.Object({
   ...databaseSettings({ maxConnections: 10 }),
   ...redisSettings,
   ...objectsSettings,
+  ...tracingSettings,
   CACHE_URL: Type.String(),
   SMTP_URL: Type.String(),
   PAYMENTS_URL: Type.String(),
@@ -56,6 +58,7 @@ export function loadConfig(env: Environment = process.env) {
     dedupe: broken !== 'relay-without-dedupe',
     database: databaseConfig(settings),
     redis: redisConfig(settings),
+    tracing: tracingConfig(settings),
     cacheUrl: settings.CACHE_URL,
     objects: { endpoint: settings.S3_ENDPOINT, ...objectsKeys(settings, 'app') },
     smtpUrl: settings.SMTP_URL,

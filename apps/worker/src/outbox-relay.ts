@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Topic, topics } from '@shop/contracts/jobs.ts';
 import type { Database } from '@shop/database/database.ts';
 import type { RunStatement } from '@shop/database/statement.ts';
+import { openSpan, SpanKind } from '@shop/tracing/spans.ts';
+import type { Queue } from 'bullmq';
 import type { Logger } from 'pino';
 import { type ClaimedEvent, claimNew, claimStale } from './outbox.repository.ts';
 import type { Queues } from './queues.ts';
@@ -93,18 +95,31 @@ async function relayBatch(options: RelayOptions, sweep: boolean): Promise<number
 /** The event of a job: a UUID, at the beginning of the job's id. */
 export const eventIdOf = (jobId: string) => jobId.slice(0, 36);
 
-/** The job's id is its event's id, so BullMQ adds no second job while it has the first. */
 async function publish({ queues, dedupe, onPublished }: RelayOptions, events: ClaimedEvent[]): Promise<void> {
-  const jobId = (eventId: string) => (dedupe ? eventId : `${eventId}-${randomUUID()}`);
   // An unknown topic comes from a newer version, whose workers will publish it in a sweep.
   const known = events.filter(({ topic }) => topic in topics);
   const byQueue = Map.groupBy(known, ({ topic }) => topics[topic].queue);
-  await Promise.all(
-    [...byQueue].map(([name, group]) =>
-      queues[name].addBulk(
-        group.map(({ id, topic, payload }) => ({ name: topic, data: payload, opts: { jobId: jobId(id) } })),
-      ),
-    ),
-  );
+  await Promise.all([...byQueue].map(([name, group]) => addJobs(queues[name], group, dedupe)));
   for (const { topic } of events) onPublished(topic);
+}
+
+/**
+ * The job's id is its event's id, so BullMQ adds no second job while it has the first. The job continues the trace of the
+ * call that caused the event.
+ */
+async function addJobs(queue: Queue, events: ClaimedEvent[], dedupe: boolean): Promise<void> {
+  const jobId = (eventId: string) => (dedupe ? eventId : `${eventId}-${randomUUID()}`);
+  const spans = events.map(({ topic, traceparent }) =>
+    openSpan(traceparent, `publish ${topic}`, { kind: SpanKind.PRODUCER }),
+  );
+  const jobs = events.map(({ id, topic, payload }, at) => ({
+    name: topic,
+    data: payload,
+    opts: { jobId: jobId(id), telemetry: { metadata: spans[at]?.traceparent } },
+  }));
+  try {
+    await queue.addBulk(jobs);
+  } finally {
+    for (const span of spans) span.end();
+  }
 }

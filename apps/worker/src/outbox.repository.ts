@@ -4,14 +4,19 @@ import { outbox } from '@shop/database/schema/outbox.ts';
 import { inside, type NamedStatement, type RunStatement } from '@shop/database/statement.ts';
 import { and, count, eq, isNull, min, sql } from 'drizzle-orm';
 
-export type ClaimedEvent = { id: string; topic: Topic; payload: Record<string, string> };
+export type ClaimedEvent = {
+  id: string;
+  topic: Topic;
+  payload: Record<string, string>;
+  traceparent: string | null;
+};
 
 /** Two relays that claim at once claim different events. */
 const claim = (name: string, which: string): NamedStatement => ({
   name,
   text: `UPDATE outbox SET claimed_at = now(), publish_count = publish_count + 1
     WHERE id IN (SELECT id FROM outbox WHERE ${which} LIMIT $1::int FOR UPDATE SKIP LOCKED)
-    RETURNING id, topic, payload`,
+    RETURNING id, topic, payload, traceparent`,
 });
 const unclaimed = claim('relay_claim_new', 'claimed_at IS NULL ORDER BY id');
 const stale = claim(

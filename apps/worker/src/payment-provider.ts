@@ -1,4 +1,5 @@
 import type { ProviderPayment } from '@shop/contracts/payment-provider.ts';
+import { inSpan, SpanKind, traceparent } from '@shop/tracing/spans.ts';
 import { Agent, request } from 'undici';
 
 /** Longer than the provider waits for its own database; normally it answers within milliseconds. */
@@ -23,10 +24,11 @@ export function openPaymentProvider(baseUrl: string): PaymentProvider {
     // The name is resolved again soon, because a restarted provider may have another address.
     keepAliveTimeout: 4_000,
   });
-  const post = async (path: string, body: object): Promise<ProviderPayment> => {
+  const send = async (path: string, body: object): Promise<ProviderPayment> => {
+    const place = traceparent();
     const response = await request(new URL(path, baseUrl), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...(place && { traceparent: place }) },
       body: JSON.stringify(body),
       dispatcher,
     });
@@ -36,6 +38,8 @@ export function openPaymentProvider(baseUrl: string): PaymentProvider {
     }
     return JSON.parse(text) as ProviderPayment;
   };
+  const post = (path: string, body: object) =>
+    inSpan(`POST ${path}`, { kind: SpanKind.CLIENT }, () => send(path, body));
   return {
     capture: (orderId, amountCents) => post('/captures', { orderId, amountCents }),
     refund: (orderId) => post('/refunds', { orderId }),

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { inSpan, isTraced, type SpanDescription, SpanKind } from '@shop/tracing/spans.ts';
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pLimit from 'p-limit';
 import pTimeout from 'p-timeout';
@@ -58,7 +59,8 @@ class PoolClient extends pg.Client {
     const { stream } = (this as unknown as { connection: { stream: Writable } }).connection;
     stream.cork();
     process.nextTick(() => stream.uncork());
-    return super.query(...(statement as [never])) as never;
+    const send = () => super.query(...(statement as [never])) as unknown as Promise<unknown>;
+    return (isTraced() ? inSpan(...describe(statement[0]), send) : send()) as never;
   }
 
   override connect(): Promise<pg.Client>;
@@ -68,6 +70,13 @@ class PoolClient extends pg.Client {
     if (callback) connected.then(() => callback(undefined as never), callback);
     return connected;
   }
+}
+
+/** The span of a statement: the name under which it is prepared, or its first word. Values are not recorded. */
+function describe(statement: unknown): [name: string, SpanDescription] {
+  const { name, text } = typeof statement === 'string' ? { text: statement } : (statement as pg.QueryConfig);
+  const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text };
+  return [`sql ${name ?? /\w+/.exec(text)?.[0]}`, { kind: SpanKind.CLIENT, attributes }];
 }
 
 /** A pool whose callers may give up before their logins do. */
@@ -89,6 +98,10 @@ export class Pool extends pg.Pool {
   async acquire(): Promise<pg.PoolClient> {
     // Without a timer, which costs as much as the rest of a short read.
     if (this.idleCount > 0) return await this.connect();
+    return await inSpan('wait for a connection to PgBouncer', {}, () => this.#wait());
+  }
+
+  async #wait(): Promise<pg.PoolClient> {
     const connecting = this.connect();
     try {
       const message = 'timeout exceeded when trying to connect';

@@ -15,7 +15,7 @@ export interface Container {
  * The containers of a topology, running or not. It asks the engine and not compose, which reads all its files each
  * time: that would cost as much processor time as the containers that are starting.
  */
-export async function containersOf({ project }: Topology): Promise<Container[]> {
+export async function containersOf({ project }: Pick<Topology, 'project'>): Promise<Container[]> {
   const label = ofCompose({ project, oneoff: 'False' });
   const containers = await engine().listContainers({ all: true, filters: { label } });
   return containers.map(({ Labels, Names, State, Status }) => ({

@@ -1,7 +1,6 @@
 import { ActionableError } from '@shop/command/actionable-error.ts';
-import pTimeout from 'p-timeout';
 import { type Container, containersOf } from './containers.ts';
-import { execIn } from './in-container.ts';
+import { getInContainer } from './http-in-container.ts';
 import type { Topology } from './topology.ts';
 
 /** @throws ActionableError when Prometheus does not run. */
@@ -11,11 +10,6 @@ export async function prometheusOf(topology: Topology): Promise<Container> {
   throw new ActionableError('Prometheus does not run.', '`npm start` starts it; then run the command again');
 }
 
-/** Prints the body of what Prometheus answers to a GET of `$1`; its image has no HTTP client. */
-const get = String.raw`exec 3<>/dev/tcp/127.0.0.1/9090
-printf 'GET /prometheus/api/v1%s HTTP/1.0\r\n\r\n' "$1" >&3
-sed '1,/^\r$/d' <&3`;
-
 /**
  * What Prometheus' HTTP API answers, its `data` alone. Prometheus publishes no port, so its own container asks.
  *
@@ -24,11 +18,12 @@ sed '1,/^\r$/d' <&3`;
  */
 export async function askPrometheus<Data>(topology: Topology, path: string): Promise<Data> {
   const { name } = await prometheusOf(topology);
-  const printed = await pTimeout(execIn(name, 'timeout', '5', 'bash', '-c', get, 'get', path), {
-    // In a container that is frozen meanwhile, `timeout` is frozen, too.
-    milliseconds: 8_000,
-    message: 'Prometheus does not answer.',
-  });
+  const printed = await getInContainer(
+    name,
+    9090,
+    `/prometheus/api/v1${path}`,
+    'Prometheus does not answer.',
+  );
   const { status, data, error } = JSON.parse(printed);
   if (status !== 'success') throw new Error(`Prometheus refuses ${path}: ${error}`);
   return data;

@@ -2,6 +2,7 @@ import type { Payload, Topic } from '@shop/contracts/jobs.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
 import { inside, type NamedStatement } from '@shop/database/statement.ts';
+import { traceparent } from '@shop/tracing/spans.ts';
 import { eq, or, sql } from 'drizzle-orm';
 import { v7 as uuid } from 'uuid';
 
@@ -17,13 +18,14 @@ export async function addEvents(tx: Transaction, events: Event[]): Promise<void>
     events.map(({ topic }) => topic),
     events.map(({ orderId }) => orderId ?? null),
     events.map(({ payload }) => JSON.stringify(payload)),
+    traceparent() ?? null,
   ]);
 }
 
 const insertEvents: NamedStatement = {
   name: 'insert_events',
-  text: `INSERT INTO outbox (id, topic, order_id, payload)
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::jsonb[])`,
+  text: `INSERT INTO outbox (id, topic, order_id, payload, traceparent)
+    SELECT event.*, $5::text FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::jsonb[]) AS event`,
 };
 
 /** Events of an order or of an upload. */

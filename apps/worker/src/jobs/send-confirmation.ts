@@ -1,5 +1,6 @@
 import { confirmationMessageId } from '@shop/contracts/jobs.ts';
 import { prepare } from '@shop/database/read-once.ts';
+import { inSpan, SpanKind } from '@shop/tracing/spans.ts';
 import { confirmOpen } from '../outbox.repository.ts';
 import type { JobHandler } from './job.ts';
 
@@ -32,13 +33,9 @@ export const sendConfirmation: JobHandler<'mail.order-confirmation'> = async (se
   if (!order.sent) {
     // An object and not a string, so that a comma or an angle bracket in the name does not split the address.
     const to = { name: order.name, address: order.email };
-    await mailer.sendMail({
-      messageId,
-      from: 'The Shop <orders@shop.example>',
-      to,
-      subject,
-      text: textOf(order),
-    });
+    const from = 'The Shop <orders@shop.example>';
+    const mail = { messageId, from, to, subject, text: textOf(order) };
+    await inSpan('send mail', { kind: SpanKind.CLIENT }, () => mailer.sendMail(mail));
   }
   await records.mail(event, {
     messageId,

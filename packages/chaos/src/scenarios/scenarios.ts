@@ -29,6 +29,7 @@ const unnoticed: Target[] = [
   'payments',
   'fencer',
   'prometheus',
+  'traces',
   'mail',
 ];
 /** Services with several containers, and a database node that is not the primary. */

@@ -27,6 +27,7 @@ const finders = {
   mail: () => first('mail'),
   fencer: () => first('fencer'),
   prometheus: () => first('prometheus'),
+  traces: () => first('traces'),
 } satisfies Record<string, () => Promise<Container>>;
 
 export type Target = keyof typeof finders;

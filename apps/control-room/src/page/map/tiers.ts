@@ -22,7 +22,13 @@ export const tiers: Tier[] = [
   { id: 'worker', title: 'Workers', services: /^worker$/, column: 3, row: 1 },
   { id: 'outside', title: 'Payments and mail', services: /^(payments|mail)$/, column: 4, row: 1 },
   { id: 'minio', title: 'Object storage', services: /^minio-\d+$/, column: 5, row: 1 },
-  { id: 'metrics', title: 'Metrics', services: /^(prometheus|alertmanager|exporter-.*)$/, column: 0, row: 1 },
+  {
+    id: 'metrics',
+    title: 'Metrics',
+    services: /^(prometheus|alertmanager|exporter-.*|traces)$/,
+    column: 0,
+    row: 1,
+  },
   { id: 'rest', title: 'Jobs and others', services: /(?:)/, column: 3, row: 1 },
 ];
 

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { tracingSettings } from '@shop/tracing/settings.ts';
+import { expect, test } from 'vitest';
+
+const page = readFileSync(new URL('../../docs/tracing.md', import.meta.url), 'utf8');
+const rows = [...page.matchAll(/^\| `(OTEL_\w+)` \| (?:`(.+?)`|empty) \|/gm)];
+
+test('docs/tracing.md names every setting with its default', () => {
+  const settings = Object.entries(tracingSettings).map(([name, schema]) => [
+    name,
+    String((schema as { default?: unknown }).default),
+  ]);
+  expect(rows.map(([, name, value = '']) => [name, value])).toEqual(settings);
+});
