@@ -3,13 +3,18 @@ import { container, listContainers, start } from '@shop/docker/engine-api.ts';
 import type { Bench } from '@shop/lab/bench.ts';
 import { defineLab, type Figures, type Results, type Run } from '@shop/lab/lab.ts';
 import { Shopper } from '../stages/shopper.ts';
-import { allStages, removeStages, type Stage, stages, stageTopology, startStage } from '../stages/stage.ts';
+import {
+  allStages,
+  noticedMs,
+  removeStages,
+  type Stage,
+  stages,
+  stageTopology,
+  startStage,
+} from '../stages/stage.ts';
 
-/**
- * How long it takes until the others know that a box is gone. nginx asks the DNS each second and counts in whole seconds, so it
- * may use an address for two seconds more; a lost connection to a store is noticed at once.
- */
-const noticedMs = (service: string) => (/^(shop|balancer)/.test(service) ? 4_000 : 500);
+/** How long a fault lasts before the lab looks: a lost connection to a store is noticed at once. */
+const faultMs = (service: string) => (/^(shop|balancer)/.test(service) ? noticedMs : 500);
 
 /** What a shopper can do, by the column that shows it. Each says whether it worked. */
 const abilities: Record<string, (shopper: Shopper, stage: Stage) => Promise<boolean>> = {
@@ -46,7 +51,7 @@ async function measure(bench: Bench, stage: Stage, service?: string): Promise<Fi
   if (!box) throw new Error(`${stage} has no box of ${service}`);
   bench.report(`${box.name} is killed`);
   await container(box.id).kill();
-  await sleep(noticedMs(service), undefined, { signal: bench.signal });
+  await sleep(faultMs(service), undefined, { signal: bench.signal });
   const figures = await tryAll(stage, shopper);
   await start(box.id);
   bench.report(`${box.name} comes back`);

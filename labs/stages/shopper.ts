@@ -81,6 +81,11 @@ export class Shopper {
     return await this.#gets(200, 'GET', '/session');
   }
 
+  /** Whether the app answers, and no longer knows this shopper. */
+  async isSignedOut(): Promise<boolean> {
+    return await this.#gets(401, 'GET', '/session');
+  }
+
   async fillCart(): Promise<boolean> {
     return await this.#gets(200, 'PUT', '/cart/7');
   }

@@ -20,6 +20,12 @@ export const stages = {
 export type Stage = keyof typeof stages;
 export const allStages = Object.keys(stages) as Stage[];
 
+/**
+ * How long it takes until a balancer knows that a box is gone, or is back. nginx asks the DNS each second and counts in whole
+ * seconds, so it may use an address for two seconds more.
+ */
+export const noticedMs = 4_000;
+
 /** Stages have a project of their own, with networks beside those of the labs. */
 export function stageTopology(stage: Stage): Topology {
   return { ...labTopology(), project: 'shop-lab-stages', files: [`labs/stages/${stage}.yml`] };

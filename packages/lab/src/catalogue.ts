@@ -28,6 +28,7 @@ const leftOutOfTests = ['02-horizontal', '03-strategies'];
 
 /** Labs for which `npm test` has no time, or which were not yet played often enough on a quiet machine. */
 const tooLongForTests = [
+  '00-realistic-path',
   '09-hidden-state',
   '10-cdn',
   '11-autoscaling',

@@ -46,7 +46,7 @@ export const proxyOrigins = {
 };
 /** Where the two points of presence of lab 10 answer. */
 export const cdnOrigins = [`http://127.0.0.1:${balancerPort + 11}`, `http://127.0.0.1:${balancerPort + 12}`];
-/** Where the stages of growth of lab 20 answer: at their balancers, or at the app itself, and at their CDN. */
+/** Where the stages of labs 00 and 20 answer: at their balancers, or at the app itself, and at their CDN. */
 export const stageOrigins = {
   entrances: [`http://127.0.0.1:${balancerPort + 20}`, `http://127.0.0.1:${balancerPort + 21}`],
   cdn: `http://127.0.0.1:${balancerPort + 22}`,
