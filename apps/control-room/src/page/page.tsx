@@ -10,6 +10,7 @@ import { LinkState } from './link-state.tsx';
 import { ShopMap } from './map/shop-map.tsx';
 import { ServiceLevelPanel } from './service-level/service-level-panel.tsx';
 import { StatementsPanel } from './statements/statements-panel.tsx';
+import { TracesPanel } from './traces/traces-panel.tsx';
 import { useSnapshots } from './use-snapshots.ts';
 import { VerdictPanel } from './verdict/verdict-panel.tsx';
 
@@ -92,6 +93,12 @@ export function Page() {
                 The slowest statements
               </h2>
               <StatementsPanel />
+            </section>
+            <section aria-labelledby="traces">
+              <h2 id="traces" className="mb-3 text-xl">
+                One request
+              </h2>
+              <TracesPanel />
             </section>
             <section aria-labelledby="table" className={old}>
               <h2 id="table" className="mb-3 text-xl">

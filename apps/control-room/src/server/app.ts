@@ -16,6 +16,7 @@ import { securityHeaders } from './security-headers.ts';
 import type { Supervisor } from './shoppers/supervisor.ts';
 import type { StatementReader } from './statements/reader.ts';
 import { registerStatements } from './statements/routes.ts';
+import { registerTraces, type Traces } from './traces/routes.ts';
 
 export interface Source {
   /** Calls `listener` with a snapshot each second. @returns what ends that. */
@@ -27,6 +28,7 @@ export interface AppOptions {
   /** The last 15 minutes. It may fail. */
   charts: () => Promise<Charts>;
   statements: Pick<StatementReader, 'read' | 'plan'>;
+  traces: Traces;
   hands: Hands;
   timeline: Timeline;
   supervisor: Supervisor;
@@ -42,7 +44,7 @@ export interface AppOptions {
  * session; a link of the terminal is exchanged for one.
  */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { watch, charts, statements, hands, timeline, supervisor, page, onLinkUsed } = options;
+  const { watch, charts, statements, traces, hands, timeline, supervisor, page, onLinkUsed } = options;
   const { sessions = new Sessions() } = options;
   // An open page never ends its request for events: without this, the server would wait for it at its end.
   const app = fastify({ forceCloseConnections: true });
@@ -100,6 +102,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   registerDocuments(app, () => readFile(join(page, 'document.html'), 'utf8'));
   registerCharts(app, charts);
   registerStatements(app, statements);
+  registerTraces(app, traces);
   registerActions(app, { hands, timeline, supervisor });
   app.addHook('onClose', async () => {
     supervisor.close();

@@ -6,6 +6,7 @@ import { environmentOfTests } from '@shop/docker/environment-of-tests.ts';
 import { topologyNamed } from '@shop/docker/named-topology.ts';
 import { askPrometheus } from '@shop/docker/prometheus.ts';
 import { edgeOrigins, isRunning, shopTopology } from '@shop/docker/topology.ts';
+import { slowestRequests, spansOfRequest } from '@shop/docker/traces.ts';
 import closeWithGrace from 'close-with-grace';
 import { Command, InvalidArgumentError } from 'commander';
 import { Timeline } from './actions/timeline.ts';
@@ -70,6 +71,10 @@ async function open({ project, port }: Options): Promise<void> {
     watch: new Watch(questionsAbout(topology)),
     charts: () => chartReader.read(),
     statements: new StatementReader({ nodes: databaseNodes, counts: readCounts, explain }),
+    traces: {
+      slowest: () => slowestRequests(topology),
+      ofRequest: (id) => spansOfRequest(topology, id),
+    },
     hands: handsOn(topology),
     timeline: new Timeline(log, (fault) => supervisor.struck(fault)),
     supervisor,

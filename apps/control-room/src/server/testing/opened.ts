@@ -8,6 +8,7 @@ import { buildApp } from '../app.ts';
 import { Sessions } from '../callers.ts';
 import { Supervisor } from '../shoppers/supervisor.ts';
 import type { StatementReader } from '../statements/reader.ts';
+import type { Traces } from '../traces/routes.ts';
 import { ToldProcess } from './told-process.ts';
 
 /**
@@ -16,10 +17,12 @@ import { ToldProcess } from './told-process.ts';
  *
  * @param charts what the server has instead of Prometheus.
  * @param statements what it has instead of database nodes.
+ * @param traces what it has instead of the store of traces.
  */
 export async function openApp({
   charts = async (): Promise<Charts> => ({ times: [], charts: [] }),
   statements = {} as Pick<StatementReader, 'read' | 'plan'>,
+  traces = {} as Traces,
 } = {}) {
   const sessions = new Sessions();
   const told = new ToldProcess();
@@ -43,6 +46,7 @@ export async function openApp({
     },
     charts,
     statements,
+    traces,
     hands: {
       onContainer: async (action, id) => (id === 'known' ? doable(`${action} ${id}`) : undefined),
       scaleApi: async (count) => doable(`scale ${count}`),
