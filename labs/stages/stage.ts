@@ -1,6 +1,7 @@
 import { containersOf } from '@shop/docker/containers.ts';
+import { removeVolume } from '@shop/docker/engine-api.ts';
 import { discard } from '@shop/docker/take-down.ts';
-import { compose, type Topology } from '@shop/docker/topology.ts';
+import { compose, type Topology, volumesOf } from '@shop/docker/topology.ts';
 import type { Bench } from '@shop/lab/bench.ts';
 import { labTopology, stageOrigins } from '@shop/lab/topology.ts';
 
@@ -48,7 +49,10 @@ export async function startStage(stage: Stage, report: Bench['report']): Promise
 
 /** Removes the stage that runs, with its data; changes nothing when none does. */
 export async function removeStages(): Promise<void> {
-  await discard(stageTopology('6-specialised'));
+  const topology = stageTopology('6-specialised');
+  await discard(topology);
+  // Compose removes the volumes of this stage alone, and the one box has another one.
+  for (const volume of await volumesOf(topology)) await removeVolume(volume);
 }
 
 /** Where a stage lets shoppers in: a shopper whose first entrance does not answer tries the next one. */
