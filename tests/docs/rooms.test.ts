@@ -15,8 +15,8 @@ const sources = globSync('{apps,packages,catalog,cli,bench,tests,labs,deploy,inf
 /**
  * Sources whose subject is files of other rooms: the runner of tests and mutants, the tests of documents, and the labs, which
  * tell a reader where a mechanism is written. The checklist names the file in which a person mends what it found. The rest
- * starts programs: the topology of the labs, the command that rotates keys, npm run autoscale, the tests on
- * Kubernetes; or checks which programs containers start.
+ * starts programs: the topology of the labs, the control room's labs and scenarios, the command that rotates keys, npm run
+ * autoscale, the tests on Kubernetes; or checks which programs containers start.
  */
 const runners = [
   /^cli\/(bootstrap\.mjs|(test|test-files|suites|playwright-suite|tasks|verdict|times|failures|mutants|mutant-\w+)(\.test)?\.ts)$/,
@@ -24,6 +24,7 @@ const runners = [
   /^labs\/[^/]+\/lab\.ts$/,
   /^packages\/checklist\//,
   /^packages\/lab\/src\/topology\.ts$/,
+  /^apps\/control-room\/src\/server\/experiments\/command\.ts$/,
   /^(tests\/e2e\/token-auth\.spec|cli\/token-keys)\.ts$/,
   /^tests\/chaos\/autoscale\.spec\.ts$/,
   /^deploy\/test-kubernetes\.ts$/,

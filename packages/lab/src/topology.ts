@@ -9,7 +9,7 @@ const balancerPort = Number(process.env.SHOP_LAB_PORT ?? 22_000);
 /** A compose project of its own: the data and ports of `npm start` and of `npm test` are never touched. */
 export function labTopology(): Topology {
   return {
-    project: 'shop-lab',
+    project: process.env.SHOP_LAB_PROJECT ?? 'shop-lab',
     subnet: process.env.SHOP_LAB_SUBNET ?? '172.29',
     subnetVariable: 'SHOP_LAB_SUBNET',
     ports: {

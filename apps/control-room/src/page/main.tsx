@@ -2,6 +2,7 @@ import '@fontsource-variable/figtree/wght.css';
 import '@fontsource/fraunces/500.css';
 import '@xyflow/react/dist/base.css';
 import './styles.css';
+import './experiments/experiments.css';
 import './map/map.css';
 import './service-level/service-level.css';
 import './statements/statements.css';

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { ContainerTable } from './container-table.tsx';
+import { ExperimentsPanel } from './experiments/experiments-panel.tsx';
 import { Figures } from './figures.tsx';
 import { Balancing } from './hands/balancing.tsx';
 import { ContainerDialog } from './hands/container-dialog.tsx';
@@ -19,7 +20,18 @@ const ChartsPanel = lazy(() => import('./charts/charts-panel.tsx'));
 
 export function Page() {
   const { link, last, history } = useSnapshots();
-  const { refusal, strike, scaleApi, balance, breakBuild, shapeShoppers, stopShoppers, undo } = useHands();
+  const {
+    refusal,
+    strike,
+    scaleApi,
+    balance,
+    breakBuild,
+    shapeShoppers,
+    stopShoppers,
+    undo,
+    playExperiment,
+    stopExperiment,
+  } = useHands();
   const [chosenId, choose] = useState<string>();
   const chosen = last?.containers.find(({ id }) => id === chosenId);
   const replicas = last?.containers.filter(({ service }) => service === 'api').length ?? 0;
@@ -99,6 +111,12 @@ export function Page() {
                 One request
               </h2>
               <TracesPanel />
+            </section>
+            <section aria-labelledby="experiments" className={old}>
+              <h2 id="experiments" className="mb-3 text-xl">
+                Labs and scenarios
+              </h2>
+              <ExperimentsPanel news={last.experiment} onPlay={playExperiment} onStop={stopExperiment} />
             </section>
             <section aria-labelledby="table" className={old}>
               <h2 id="table" className="mb-3 text-xl">

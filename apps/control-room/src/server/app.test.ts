@@ -36,7 +36,16 @@ test('the server sends files and events to a browser with the cookie, and lets n
   });
 });
 
-const paths = ['/', '/opened.ts', '/events', '/charts', '/statements', '/docs/objectives.md', '/nothing'];
+const paths = [
+  '/',
+  '/opened.ts',
+  '/events',
+  '/charts',
+  '/statements',
+  '/experiments',
+  '/docs/objectives.md',
+  '/nothing',
+];
 test.each([...paths, '/statements/db-1/shop_app/7/plan'])('%s needs the cookie of a link', async (path) => {
   const { app, call, listeners } = room;
   const other = `control-room-${new URL(app.listeningOrigin).port}=${'a'.repeat(43)}`;

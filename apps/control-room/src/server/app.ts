@@ -5,6 +5,7 @@ import cookies from '@fastify/cookie';
 import files from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Charts } from '../shared/charts.ts';
+import type { Experiment } from '../shared/experiments.ts';
 import type { News, Snapshot } from '../shared/snapshot.ts';
 import type { Hands } from './actions/hands.ts';
 import { registerActions } from './actions/routes.ts';
@@ -12,6 +13,8 @@ import type { Timeline } from './actions/timeline.ts';
 import { refusalOf, Sessions } from './callers.ts';
 import { registerCharts } from './charts/routes.ts';
 import { registerDocuments } from './documents.ts';
+import type { Experimenter } from './experiments/experimenter.ts';
+import { registerExperiments } from './experiments/routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Supervisor } from './shoppers/supervisor.ts';
 import type { StatementReader } from './statements/reader.ts';
@@ -29,6 +32,8 @@ export interface AppOptions {
   charts: () => Promise<Charts>;
   statements: Pick<StatementReader, 'read' | 'plan'>;
   traces: Traces;
+  experiments: () => Promise<Experiment[]>;
+  experimenter: Experimenter;
   hands: Hands;
   timeline: Timeline;
   supervisor: Supervisor;
@@ -44,8 +49,9 @@ export interface AppOptions {
  * session; a link of the terminal is exchanged for one.
  */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { watch, charts, statements, traces, hands, timeline, supervisor, page, onLinkUsed } = options;
-  const { sessions = new Sessions() } = options;
+  const { watch, charts, statements, traces, experiments, experimenter, hands, timeline, supervisor } =
+    options;
+  const { page, sessions = new Sessions(), onLinkUsed } = options;
   // An open page never ends its request for events: without this, the server would wait for it at its end.
   const app = fastify({ forceCloseConnections: true });
   const originOf = () => app.listeningOrigin;
@@ -89,7 +95,13 @@ export function buildApp(options: AppOptions): FastifyInstance {
     const endListening = watch.listen((snapshot) => {
       // A page that is slower than a second leaves out what is old.
       if (stream.readableLength > 0) return;
-      const news: News = { ...snapshot, actions: timeline.actions, shoppers: supervisor.news };
+      const { news: experiment } = experimenter;
+      const news: News = {
+        ...snapshot,
+        actions: timeline.actions,
+        shoppers: supervisor.news,
+        ...(experiment && { experiment }),
+      };
       stream.push(`data: ${JSON.stringify(news)}\n\n`);
     });
     end = () => {
@@ -104,8 +116,10 @@ export function buildApp(options: AppOptions): FastifyInstance {
   registerStatements(app, statements);
   registerTraces(app, traces);
   registerActions(app, { hands, timeline, supervisor });
+  registerExperiments(app, { experiments, experimenter, timeline });
   app.addHook('onClose', async () => {
     supervisor.close();
+    await experimenter.close();
     await timeline.endBrokenBuild();
   });
   app.register(files, { root: page, cacheControl: false });

@@ -13,6 +13,7 @@ import { Timeline } from './actions/timeline.ts';
 import { buildApp } from './app.ts';
 import { Sessions } from './callers.ts';
 import { ChartReader } from './charts/reader.ts';
+import { Experimenter } from './experiments/experimenter.ts';
 import { StatementReader } from './statements/reader.ts';
 import { Watch } from './watch.ts';
 
@@ -37,7 +38,8 @@ new Command('npm run control-room --')
     'after',
     closingText(
       'The link works once; then the command prints the next one. It also prints each action of the page. Ctrl-C ends ' +
-        'the control room and leaves the containers as they are, but switches a broken build off.',
+        'the control room and leaves the containers as they are, but switches a broken build off and stops a lab or a ' +
+        'scenario that runs.',
     ),
   )
   .action((options: Options) => open(options).catch(printFailure))
@@ -54,6 +56,8 @@ async function open({ project, port }: Options): Promise<void> {
   const { databaseNodes } = await import('@shop/chaos/topology/topology.ts');
   const { questionsAbout } = await import('./questions.ts');
   const { handsOn } = await import('./actions/hands.ts');
+  const { allExperiments } = await import('./experiments/catalogue.ts');
+  const { startCommand } = await import('./experiments/command.ts');
   const { Supervisor } = await import('./shoppers/supervisor.ts');
   const { explain, readCounts } = await import('./statements/database.ts');
 
@@ -70,6 +74,8 @@ async function open({ project, port }: Options): Promise<void> {
   const app = buildApp({
     watch: new Watch(questionsAbout(topology)),
     charts: () => chartReader.read(),
+    experiments: allExperiments,
+    experimenter: new Experimenter((experiment) => startCommand(experiment, project)),
     statements: new StatementReader({ nodes: databaseNodes, counts: readCounts, explain }),
     traces: {
       slowest: () => slowestRequests(topology),

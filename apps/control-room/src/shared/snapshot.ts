@@ -1,10 +1,17 @@
 import type { Action } from './actions.ts';
+import type { ExperimentNews } from './experiments.ts';
 import type { ServiceLevel } from './service-level.ts';
 import type { ShoppersNews } from './shoppers.ts';
 import type { State } from './state.ts';
 
-/** What the page receives each second: the topology, what was done to it from a page (the newest first), the shoppers. */
-export type News = Snapshot & { actions: readonly Action[]; shoppers: ShoppersNews };
+/** What the page receives each second. */
+export type News = Snapshot & {
+  /** What was done from a page, the newest first. */
+  actions: readonly Action[];
+  shoppers: ShoppersNews;
+  /** Absent until the first one is started. */
+  experiment?: ExperimentNews;
+};
 
 /** What the server sees of a topology at one moment. */
 export interface Snapshot {

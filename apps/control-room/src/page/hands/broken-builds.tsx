@@ -40,7 +40,7 @@ export function BrokenBuilds({ actions, onBreak, onUndo }: Props) {
     );
   }
   return (
-    <details className="broken-builds">
+    <details className="choices broken-builds">
       <summary>Would the verdict say no? Switch on a broken build</summary>
       <ul>
         {brokenBuildNames.map((build) => (

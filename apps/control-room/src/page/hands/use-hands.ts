@@ -19,6 +19,8 @@ export function useHands() {
     breakBuild: (build: BrokenBuild) => ask('/broken-build', { build }),
     shapeShoppers: (shape: Shape) => ask('/shoppers', shape),
     stopShoppers: () => ask('/shoppers/stop'),
+    playExperiment: (name: string) => ask('/experiments', { name }),
+    stopExperiment: () => ask('/experiments/stop'),
     undo: (id: number) => ask(`/actions/${id}/undo`),
   };
 }

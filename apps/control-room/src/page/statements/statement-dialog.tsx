@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Plan, Statement } from '../../shared/statements.ts';
+import { Code } from '../code.tsx';
 import { Dialog } from '../dialog.tsx';
 import { inWords } from './words.ts';
 
@@ -52,15 +53,4 @@ async function askForPlan(id: string, signal: AbortSignal): Promise<Plan> {
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.message);
   return said;
-}
-
-/** Text that keeps its lines; the keyboard scrolls it. */
-function Code({ label, children }: { label: string; children: string }) {
-  return (
-    // A region that scrolls must take the focus, or the keyboard cannot scroll it.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section className="code" aria-label={label} tabIndex={0}>
-      <pre>{children}</pre>
-    </section>
-  );
 }

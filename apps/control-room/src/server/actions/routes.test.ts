@@ -132,6 +132,8 @@ test.each([
       ['/balancing', { method: 'round-robin' }],
       ['/broken-build', { build: 'sessions-in-memory' }],
       ['/actions/1/undo', {}],
+      ['/experiments', { name: '01-lab' }],
+      ['/experiments/stop', {}],
       ...shopping,
     ] as const)
       expect((await call(path, headers, body)).statusCode).toBe(status);

@@ -2,10 +2,13 @@ import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Charts } from '../../shared/charts.ts';
+import type { Experiment } from '../../shared/experiments.ts';
 import type { Snapshot } from '../../shared/snapshot.ts';
 import { Timeline } from '../actions/timeline.ts';
 import { buildApp } from '../app.ts';
 import { Sessions } from '../callers.ts';
+import type { Running } from '../experiments/command.ts';
+import { Experimenter } from '../experiments/experimenter.ts';
 import { Supervisor } from '../shoppers/supervisor.ts';
 import type { StatementReader } from '../statements/reader.ts';
 import type { Traces } from '../traces/routes.ts';
@@ -18,11 +21,15 @@ import { ToldProcess } from './told-process.ts';
  * @param charts what the server has instead of Prometheus.
  * @param statements what it has instead of database nodes.
  * @param traces what it has instead of the store of traces.
+ * @param start starts an experiment. There are two, `01-lab` and `scenario`.
  */
 export async function openApp({
   charts = async (): Promise<Charts> => ({ times: [], charts: [] }),
   statements = {} as Pick<StatementReader, 'read' | 'plan'>,
   traces = {} as Traces,
+  start = (_: Experiment): Running => {
+    throw new Error('this test starts nothing');
+  },
 } = {}) {
   const sessions = new Sessions();
   const told = new ToldProcess();
@@ -47,6 +54,11 @@ export async function openApp({
     charts,
     statements,
     traces,
+    experiments: async () => [
+      { kind: 'lab', name: '01-lab', says: 'A question?' },
+      { kind: 'scenario', name: 'scenario', says: 'a claim' },
+    ],
+    experimenter: new Experimenter(start),
     hands: {
       onContainer: async (action, id) => (id === 'known' ? doable(`${action} ${id}`) : undefined),
       scaleApi: async (count) => doable(`scale ${count}`),

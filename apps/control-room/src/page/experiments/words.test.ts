@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { headlineOf } from './words.ts';
+
+const experiment = { kind: 'lab' as const, name: '05-health', says: 'How?' };
+
+test.each([
+  ['running', 'Lab 05-health runs'],
+  ['stopping', 'Lab 05-health puts everything back'],
+  ['stopped', 'Lab 05-health was stopped'],
+  ['passed', 'Lab 05-health passed: every claim holds'],
+  ['failed', 'Lab 05-health did not pass: the last lines say why'],
+] as const)('an experiment that is %s', (state, words) => {
+  expect(headlineOf({ experiment, state, at: 0, lines: [] })).toBe(words);
+});

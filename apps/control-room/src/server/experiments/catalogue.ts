@@ -1,0 +1,12 @@
+import { scenarios } from '@shop/chaos/scenarios/scenarios.ts';
+import { allLabs } from '@shop/lab/catalogue.ts';
+import type { Experiment } from '../../shared/experiments.ts';
+
+/** Everything that a page may start. */
+export async function allExperiments(): Promise<Experiment[]> {
+  const labs = await allLabs();
+  return [
+    ...labs.map(({ name, lab }) => ({ kind: 'lab' as const, name, says: lab.question })),
+    ...scenarios.map(({ name, claim }) => ({ kind: 'scenario' as const, name, says: claim })),
+  ];
+}
