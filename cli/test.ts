@@ -45,7 +45,7 @@ new Command('npm test')
     'Runs every test: the code itself, units, then a topology of its own and what is tested on it.',
   )
   .option('--keep', 'leave the test topology running afterwards, for the next run or a look at it', false)
-  .option('--nightly', 'also the chaos tests that take longest, which are tagged @nightly', false)
+  .option('--nightly', 'also the tests that take longest, which are tagged @nightly', false)
   .option(
     '--only <suites>',
     `some of ${suiteNames.join(', ')}, comma-separated (default: those of the files, or all)`,
@@ -80,8 +80,8 @@ async function test(files: string[], { only, keep, nightly, titles, replace }: O
   const topology = testTopology();
   const counts: Count[] = [];
   // A named file runs completely.
-  const chaosRun = { projects: ['chaos'], without: nightly || files.length > 0 ? undefined : '@nightly' };
-  const named = (runs: PlaywrightRun[]) => runs.map((run) => ({ ...run, titles }));
+  const without = nightly || files.length > 0 ? undefined : '@nightly';
+  const named = (runs: PlaywrightRun[]) => runs.map((run) => ({ ...run, titles, without }));
   const interrupt = new AbortController();
   // `on`, not `once`: the first Ctrl-C ends the suite that runs, skips the rest and takes the topology down.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt.abort());
@@ -115,7 +115,7 @@ async function test(files: string[], { only, keep, nightly, titles, replace }: O
       await run('integration', () => integrationSuite(topology, files, { titles, mounted }));
       await run('e2e', () => playwrightSuite(named(e2eRuns), topology, files));
       await run('web', () => playwrightSuite(named(webRuns), topology, files));
-      await run('chaos', () => playwrightSuite(named([chaosRun]), topology, files));
+      await run('chaos', () => playwrightSuite(named([{ projects: ['chaos'] }]), topology, files));
     };
     await oneAtATime(topology, async () => {
       await onTopology().catch(failed('the test topology'));

@@ -31,7 +31,7 @@ const lab = '12-index';
 const patience = { timeout: 600_000 };
 
 test('a lab is played from the page: what it prints, its result and its end are shown; another one is stopped and leaves nothing', {
-  tag: '@desktop',
+  tag: ['@desktop', '@nightly'],
 }, async ({
   page,
   // Of its own: another page shows what the room has played.

@@ -16,7 +16,7 @@ export function startCommand({ kind, name }: Experiment, project: string): Runni
   const args =
     kind === 'lab' ? ['cli/lab.ts', name, '--quick'] : ['cli/chaos.ts', name, '--project', project];
   const child = execa(process.execPath, args, {
-    ...{ cwd: root, env: { NO_COLOR: '1' }, stdin: 'ignore' },
+    ...{ cwd: root, env: { NO_COLOR: '1', FORCE_COLOR: undefined }, stdin: 'ignore' },
     ...{ all: true, buffer: false, reject: false },
   });
   return {
