@@ -86,7 +86,7 @@ export default defineConfig({
     {
       name: 'control-room-phone',
       testDir: 'e2e/control-room',
-      // Minutes of waiting for a rule of Prometheus, and for shoppers: the width of the page changes neither.
+      // What a rule of Prometheus, a container or the engine then does: the width of the page does not change it.
       grepInvert: /@desktop/,
       workers: 1,
       ...patience,

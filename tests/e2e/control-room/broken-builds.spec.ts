@@ -29,7 +29,9 @@ test('the broken builds say what they lack and what then happens, and fit on the
   expect(await page.evaluate(() => document.scrollingElement!.scrollWidth - innerWidth)).toBe(0);
 });
 
-test('a broken build that is switched on turns the verdict red, and one click brings the sound build back', async ({
+test('a broken build that is switched on turns the verdict red, and one click brings the sound build back', {
+  tag: '@desktop',
+}, async ({
   page,
   // Of its own: the next test's verdict begins anew.
   ownRoom: room,

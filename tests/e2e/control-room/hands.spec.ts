@@ -40,10 +40,9 @@ test('a replica that is killed from the map is dead, and one click brings it bac
   await untilReplicasServe(edges[0], replicas.length);
 });
 
-test('pause and resume, stop and start, and a restart reach the container, with the keyboard alone', async ({
-  page,
-  room,
-}) => {
+test('pause and resume, stop and start, and a restart reach the container, with the keyboard alone', {
+  tag: '@desktop',
+}, async ({ page, room }) => {
   const victim = await find('mail');
   await room.enter(page);
   const press = async (button: string) => {
@@ -67,7 +66,10 @@ test('pause and resume, stop and start, and a restart reach the container, with 
   await expect(node(page, victim)).toHaveAccessibleName(/: running/);
 });
 
-test('one replica more is started, serves, and is taken away by the undo', async ({ page, room }) => {
+test('one replica more is started, serves, and is taken away by the undo', { tag: '@desktop' }, async ({
+  page,
+  room,
+}) => {
   const replicas = await running('api');
   await room.enter(page);
   await page.getByRole('button', { name: 'One replica more' }).click();

@@ -61,7 +61,10 @@ test('the map and its table show every container of the project, with its role a
   expect(complaints).toEqual([]);
 });
 
-test('a replica that is killed turns down on the open page, and comes back', async ({ page, room }) => {
+test('a replica that is killed turns down on the open page, and comes back', { tag: '@desktop' }, async ({
+  page,
+  room,
+}) => {
   await room.enter(page);
   const replicas = await running('api');
   const victim = replicas[1]!;
@@ -111,10 +114,9 @@ test('every container of the map can be reached with the keyboard', async ({ pag
   );
 });
 
-test('a page whose server is frozen says that it is old, and is live again afterwards', async ({
-  page,
-  ownRoom,
-}) => {
+test('a page whose server is frozen says that it is old, and is live again afterwards', {
+  tag: '@desktop',
+}, async ({ page, ownRoom }) => {
   await ownRoom.enter(page);
   await expect(page.getByRole('banner').getByRole('status')).toHaveText('Live');
   ownRoom.signal('SIGSTOP');
