@@ -55,17 +55,18 @@ async function buyOnce(page: Page, { slug }: Sold): Promise<string> {
   return /order (\S+)$/.exec((await thankYou(page).textContent()) ?? '')![1]!;
 }
 
-/** A browser with an account of its own. */
-async function enter(browser: Browser, person: object): Promise<Page> {
+/** A browser with an account of its own, and with the number of its first order. */
+async function enter(browser: Browser, person: object, product: Sold) {
   const context = await browser.newContext({ locale: 'en-GB', ...person });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await newCustomer(page);
-  return page;
+  return { page, numbers: [await buyOnce(page, product)] };
 }
 
-async function shopUntil(page: Page, product: Sold, over: AbortSignal) {
-  const numbers: string[] = [];
+type Shopper = Awaited<ReturnType<typeof enter>>;
+
+async function shopUntil({ page, numbers }: Shopper, product: Sold, over: AbortSignal): Promise<Shopper> {
   // One more after the last kill: the shop works at the end, too.
   for (let last = false; !last; ) {
     last = over.aborted;
@@ -77,10 +78,11 @@ async function shopUntil(page: Page, product: Sold, over: AbortSignal) {
 /** @throws when a shopper could not go on, or misses an order, or has one too many. */
 async function threeShopWhileReplicasAreKilled(browser: Browser, product: Sold): Promise<void> {
   const replicas = await running('api');
-  // Before the first kill: these calls carry no key, so no edge may send them to a second replica.
-  const pages = await Promise.all(people.map((person) => enter(browser, person)));
+  // Before the first kill: a registration carries no key, so no edge may send it to a second replica; and Chromium drops
+  // what it loads when an interface of the machine changes, so it has the parts of the pages by then.
+  const shoppers = await Promise.all(people.map((person) => enter(browser, person, product)));
   const over = new AbortController();
-  const shopping = Promise.allSettled(pages.map((page) => shopUntil(page, product, over.signal)));
+  const shopping = Promise.allSettled(shoppers.map((shopper) => shopUntil(shopper, product, over.signal)));
   try {
     for (const replica of replicas) {
       await kill(replica);
