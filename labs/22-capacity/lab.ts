@@ -81,7 +81,7 @@ function alike({ provenance, calls }: Profile): Profile {
 }
 
 async function measure(bench: Bench, mix: Mix, read: (profile: Profile) => Profile): Promise<Figures> {
-  await bench.boxes({ count: boxes, cpus: boxCpus, warmUp: paths.list!(0) });
+  await bench.boxes({ count: boxes, cpus: boxCpus, warmUp: paths.list!(0), answers: 5_000 });
   await bench.balance('nginx/least-connections.conf');
   const { profile, mixed } = await priced(bench, mix);
   const predictedMs = msACall(read(profile), mix, api);

@@ -21,6 +21,9 @@ export type ScalingRule = Pick<
   'min' | 'max' | 'target' | 'tolerance' | 'behavior' | 'intervalMs' | 'decided'
 >;
 
+/** How warm boxes have to be before a run. */
+type Warmth = { warmUp: string; answers?: number };
+
 /** How long a new box may take until it serves. */
 const readyTimeoutMs = 60_000;
 
@@ -55,10 +58,12 @@ export class Bench {
    * compiler. Boxes of the run before that have the same settings are used again. The balancer is at round-robin
    * afterwards.
    *
-   * @param warmUp a path of GET that each box has answered some hundred times before it counts as warm.
+   * @param warmUp a path of GET that each box has answered `answers` times before it counts as warm.
+   * @param answers a lab that compares what boxes carry needs thousands: V8 compiles meanwhile, so after a few hundred the
+   *   boxes of a later run would be the better ones.
    * @returns the container ids of the boxes.
    */
-  async boxes({ warmUp, cpus, ...options }: BoxesOptions & { warmUp: string }): Promise<string[]> {
+  async boxes({ warmUp, answers, cpus, ...options }: BoxesOptions & Warmth): Promise<string[]> {
     const kind = JSON.stringify(options);
     await this.balance('nginx/round-robin.conf');
     if (kind !== this.#boxes) {
@@ -66,7 +71,7 @@ export class Bench {
       this.#boxIds = await startBoxes(options);
       // The balancer asks Docker's DNS once a second: until then it knows the boxes of before.
       await setTimeout(1500, undefined, { signal: this.signal });
-      await this.#warm(warmUp, options.count);
+      await this.#warm(warmUp, options.count, answers ?? (this.quick ? 600 : 2000));
       this.#boxes = kind;
     }
     await limitCpu(this.#boxIds, cpus);
@@ -119,8 +124,7 @@ export class Bench {
     }
   }
 
-  async #warm(path: string, count: number): Promise<void> {
-    const enough = this.quick ? 600 : 2000;
+  async #warm(path: string, count: number, enough: number): Promise<void> {
     const served = new Map<string, number>();
     const isWarm = () => served.size >= count && [...served.values()].every((answers) => answers >= enough);
     while (!isWarm()) {
