@@ -23,7 +23,7 @@ const cpus = 0.15;
 const shoppersAtOnce = 16;
 /** Far below what the smallest stage carries: a request that fails then fails for lack of an answer. */
 const perSecond = 15;
-/** A box that was killed is started again after this time, as by somebody who was waiting for that. */
+/** The lab starts a killed box again after this time, sooner than an operator would. */
 const downMs = 2_000;
 /** The smallest box of the price list, one for each container. */
 const [box] = priceList.boxes;
@@ -34,7 +34,7 @@ const containersOf = (stage: Stage, service?: string) =>
 /** What shoppers do in turn: most of it is looking. */
 const visit = ['browse', 'browse', 'fillCart', 'browse', 'order', 'seesOrder'] as const;
 
-/** Shoppers who do one thing after the other, as often as they are told to. */
+/** The shoppers of a run: each call of `send` is the next step of the next shopper. */
 class Crowd {
   orders = 0;
   readonly #shoppers: Shopper[];

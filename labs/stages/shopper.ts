@@ -12,7 +12,7 @@ const readyMs = 60_000;
 
 const binary = { 'content-type': 'application/octet-stream' };
 
-/** Somebody who shops in a stage, signed in under a name of its own. */
+/** A shopper of a stage, with a name, a session and cookies of its own. */
 export class Shopper {
   readonly name = `shopper-${randomUUID()}`;
   readonly #entrances: string[];
@@ -26,7 +26,7 @@ export class Shopper {
     this.#client = new ShopClient(this.#entrances[0]!);
   }
 
-  /** Somebody who has signed in, ordered, uploaded a picture and looked at it; tries again until a stage is ready for that. */
+  /** A shopper that has signed in, ordered, uploaded a picture and seen it. Tries again until the stage can do all of that. */
   static async inside(stage: Stage, signal: AbortSignal): Promise<Shopper> {
     const enter = async () => {
       const shopper = new Shopper(stage);
@@ -38,7 +38,7 @@ export class Shopper {
         (await shopper.seesPicture());
       return isInside && pWaitFor.resolveWith(shopper);
     };
-    const message = `nobody can shop in ${stage}`;
+    const message = `the stage ${stage} does not serve a shopper`;
     return await pWaitFor(enter, { interval: 250, signal, timeout: { milliseconds: readyMs, message } });
   }
 

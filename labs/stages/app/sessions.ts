@@ -1,6 +1,6 @@
 import { redisAt } from './redis.ts';
 
-/** Who is signed in, and what is in the cart. */
+/** A session: the customer's name, and the cart. */
 export type Session = { customer: string; cart: number[] };
 
 export type Sessions = {
