@@ -57,4 +57,18 @@ describe('the summary of failures at the end', () => {
     expect(told[1]).toBe('    line 1');
     expect(told.at(-1)).toBe('    … and 6 lines more above');
   });
+
+  test('shows each cause, however far down in the message it is', () => {
+    const lines = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`);
+    const message = [...lines, '    [cause]: TimeoutError: locator.click', 'line 22'].join('\n');
+    expect(
+      tellFailures([{ title: 'a test', message }])
+        .split('\n')
+        .slice(-3),
+    ).toEqual([
+      '    line 14',
+      '        [cause]: TimeoutError: locator.click',
+      '    … and 7 lines more above',
+    ]);
+  });
 });

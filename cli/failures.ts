@@ -68,13 +68,16 @@ export function failuresOfVitest({ testResults }: VitestResults): Failure[] {
   });
 }
 
-/** The last lines of a long run: each failure with the beginning of its message. */
+/** The last lines of a long run: each failure with the beginning of its message, and with the causes in the rest of it. */
 export function tellFailures(failures: Failure[]): string {
   return failures
     .map(({ title, message }) => {
       const lines = stripVTControlCharacters(message).split('\n');
       const shown = lines.slice(0, linesToldAgain);
-      if (lines.length > shown.length) shown.push(`… and ${lines.length - shown.length} lines more above`);
+      const causes = lines.slice(shown.length).filter((line) => line.trimStart().startsWith('[cause]'));
+      const more = lines.length - shown.length - causes.length;
+      shown.push(...causes);
+      if (more > 0) shown.push(`… and ${more} lines more above`);
       return [`✘ ${title}`, ...shown.map((line) => `    ${line}`.trimEnd())].join('\n');
     })
     .join('\n');
