@@ -71,6 +71,8 @@ export async function persistentFetch(request: Request): Promise<Response> {
         credentials,
         signal: AbortSignal.any([signal, ...patience]),
       });
+      // A connection can also end within a body, so an answer counts when all of it has arrived. The clone keeps what it reads.
+      await response.clone().arrayBuffer();
     } catch (cause) {
       if (signal.aborted) throw new AbortError(cause as Error);
       leaveEdge(edge);
