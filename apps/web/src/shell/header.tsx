@@ -36,7 +36,7 @@ export function Header() {
       <div className="page flex flex-wrap items-center gap-x-4 gap-y-2 py-3 md:flex-nowrap md:gap-x-8">
         <Link
           to="/"
-          className="mr-auto rounded-md font-display text-[1.75rem] leading-none font-medium tracking-tight md:mr-0"
+          className="mr-auto shrink-0 rounded-md font-display text-[1.75rem] leading-none font-medium tracking-tight md:mr-0"
         >
           {shopName}
           <span className="text-accent">.</span>
