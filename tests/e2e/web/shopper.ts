@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, expect, type Page } from '@playwright/test';
 import { accounts, adminClient } from '@shop/chaos/workload/items.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
@@ -44,6 +45,20 @@ export async function newCustomer(page: Page): Promise<Account> {
   expect(reply.status(), await reply.text()).toBe(201);
   await rememberSignedIn(page.context(), (await reply.json()).id);
   return account;
+}
+
+/**
+ * Visits until the browser keeps the shell of the shop (apps/web/src/service-worker.ts): what one visit could not fetch, the
+ * next one fetches. Chromium drops what it loads when an interface of its machine changes, and each container that stops or
+ * starts is such a change; with the shell kept, a page needs no more than the calls, which the storefront repeats.
+ */
+export async function visitUntilShellIsKept(page: Page): Promise<void> {
+  await expect(async () => {
+    await page.goto('/cart');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible({ timeout: 10_000 });
+    const kept = page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    expect(await Promise.race([kept, sleep(5_000, false)])).toBe(true);
+  }).toPass({ timeout: 90_000 });
 }
 
 export const adminAccount = (): Account => accounts().find(({ role }) => role === 'admin')!;

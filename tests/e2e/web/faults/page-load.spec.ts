@@ -1,12 +1,19 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { startAgain } from '@shop/chaos/faults/kill.ts';
 import { pause, unpause } from '@shop/chaos/faults/pause.ts';
 import { stop } from '@shop/chaos/faults/stop.ts';
 import { running } from '@shop/chaos/topology/topology.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
-import { cartCount, makeProduct, newCustomer, ordersOf, placeOrder, thankYou } from '../shopper.ts';
+import {
+  cartCount,
+  makeProduct,
+  newCustomer,
+  ordersOf,
+  placeOrder,
+  thankYou,
+  visitUntilShellIsKept,
+} from '../shopper.ts';
 
 const answers = (edge: string) =>
   fetch(`${edge}/readyz`, { signal: AbortSignal.timeout(2_000) }).then(
@@ -14,21 +21,11 @@ const answers = (edge: string) =>
     () => false,
   );
 
-/** The first visits, after which the browser keeps the shell of the shop: what one could not fetch, the next one does. */
-async function visit(page: Page): Promise<void> {
-  await expect(async () => {
-    await page.goto('/cart');
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    const kept = page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-    expect(await Promise.race([kept, sleep(5_000, false)])).toBe(true);
-  }).toPass({ timeout: 40_000 });
-}
-
 test('a page opens while its edge is stopped, and the shopper buys there', async ({ page }) => {
   const [edge] = await running('edge-1');
   await newCustomer(page);
   const product = await makeProduct(10);
-  await visit(page);
+  await visitUntilShellIsKept(page);
   try {
     await stop(edge!);
     expect(await answers(edges[0])).toBe(false);
@@ -52,7 +49,7 @@ test('a page opens while its edge is stopped, and the shopper buys there', async
 test('a page opens while its edge is frozen and closes no connection', async ({ page }) => {
   const [edge] = await running('edge-1');
   const product = await makeProduct(10);
-  await visit(page);
+  await visitUntilShellIsKept(page);
   try {
     await pause(edge!);
     await page.goto(`/product/${product.slug}`);

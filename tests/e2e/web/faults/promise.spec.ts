@@ -13,6 +13,7 @@ import {
   placeOrder,
   type Sold,
   thankYou,
+  visitUntilShellIsKept,
 } from '../shopper.ts';
 
 const initialStock = 500;
@@ -61,6 +62,7 @@ async function enter(browser: Browser, person: object, product: Sold) {
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   await newCustomer(page);
+  await visitUntilShellIsKept(page);
   return { page, numbers: [await buyOnce(page, product)] };
 }
 
@@ -78,8 +80,7 @@ async function shopUntil({ page, numbers }: Shopper, product: Sold, over: AbortS
 /** @throws when a shopper could not go on, or misses an order, or has one too many. */
 async function threeShopWhileReplicasAreKilled(browser: Browser, product: Sold): Promise<void> {
   const replicas = await running('api');
-  // Before the first kill: a registration carries no key, so no edge may send it to a second replica; and Chromium drops
-  // what it loads when an interface of the machine changes, so it has the parts of the pages by then.
+  // Before the first kill: a registration carries no key, so no edge may send it to a second replica.
   const shoppers = await Promise.all(people.map((person) => enter(browser, person, product)));
   const over = new AbortController();
   const shopping = Promise.allSettled(shoppers.map((shopper) => shopUntil(shopper, product, over.signal)));
