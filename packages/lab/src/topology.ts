@@ -22,6 +22,8 @@ export function labTopology(): Topology {
     entrances: [balancerOrigin],
     settings: {
       ...unlimited,
+      // A lab has no store for traces.
+      OTEL_EXPORTER_OTLP_ENDPOINT: '',
       LAB_PORT: String(balancerPort),
       LAB_LAYER_4_PORT: String(balancerPort + 4),
       LAB_LAYER_7_PORT: String(balancerPort + 7),
