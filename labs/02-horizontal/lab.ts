@@ -10,7 +10,7 @@ const sizes = [5, 3, 2, 1];
 const boxCpus = 0.2;
 
 async function measure(bench: Bench, count: number, file = 'nginx/least-connections.conf'): Promise<Figures> {
-  await bench.boxes({ count, cpus: boxCpus, warmUp: page, answers: 5_000 });
+  await bench.boxes({ count, cpus: boxCpus, warmUp: page, answers: 10_000 });
   await bench.balance(file);
   // The number of clients grows with the boxes: with fewer clients a box would sometimes wait for a request.
   const result = await bench.saturate(page, 16 * count);

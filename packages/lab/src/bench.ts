@@ -44,6 +44,8 @@ export class Bench {
   /** What the boxes that run are, and their container ids. */
   #boxes = '';
   #boxIds: string[] = [];
+  /** How many requests each box has answered while boxes were warmed, by the name that it gives itself. */
+  readonly #answers = new Map<string, number>();
 
   constructor({ quick, seed, report, signal }: BenchOptions) {
     this.quick = quick;
@@ -92,7 +94,7 @@ export class Bench {
       if (how === 'pause') await container(id).unpause();
       else await start(id);
       // A box that has started again is cold; the next run begins with fresh ones.
-      if (how === 'kill') this.#boxes = '';
+      if (how === 'kill') this.#forgetBoxes();
     }
   }
 
@@ -120,19 +122,31 @@ export class Bench {
     } finally {
       ended.abort();
       await scaling;
-      this.#boxes = '';
+      this.#forgetBoxes();
     }
   }
 
+  /** Whatever box runs now counts as cold. */
+  #forgetBoxes(): void {
+    this.#boxes = '';
+    this.#answers.clear();
+  }
+
+  /** Warms the boxes that run now; one that an earlier run has warmed only has to show that the balancer knows it. */
   async #warm(path: string, count: number, enough: number): Promise<void> {
-    const served = new Map<string, number>();
-    const isWarm = () => served.size >= count && [...served.values()].every((answers) => answers >= enough);
+    const seen = new Set<string>();
+    const isWarm = () =>
+      seen.size >= count && [...seen].every((box) => (this.#answers.get(box) ?? 0) >= enough);
     while (!isWarm()) {
       this.signal.throwIfAborted();
-      this.report(`warming ${served.size} of ${count} boxes`);
+      this.report(`warming ${seen.size} of ${count} boxes`);
       const { byBox } = await measureLoad(getting(this.origin, path), { clients: 8, seconds: 1 });
-      // A box that the balancer does not know yet is not counted; a failed answer names none.
-      for (const [box, answers] of byBox) if (box) served.set(box, (served.get(box) ?? 0) + answers);
+      for (const [box, answers] of byBox) {
+        // A failed answer names no box.
+        if (!box) continue;
+        seen.add(box);
+        this.#answers.set(box, (this.#answers.get(box) ?? 0) + answers);
+      }
     }
   }
 
