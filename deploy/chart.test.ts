@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { chart, helm, render, sizes } from './render.ts';
+import { chart, helm, render, sizes, workloadsOf } from './render.ts';
 
 // Helm takes a third of a second of processor time, and on a busy machine many times as long.
 vi.setConfig({ testTimeout: 120_000 });
@@ -18,6 +18,8 @@ test.each([
   ['a digest of an unknown image', 'images.digests.ap=sha256:00', /additional properties 'ap' not allowed/],
   ['a digest that is none', 'images.digests.app=latest', /digests\/app.*pattern/s],
   ['an origin with a path', 'origins={http://shop.example/}', /origins\/0.*pattern/s],
+  ['a collector without a port', 'tracing.endpoint=http://collector', /tracing\/endpoint.*pattern/s],
+  ['a share of more than all requests', 'tracing.ratio=2', /tracing\/ratio.*maximum/s],
   ['an unknown kind of Service', 'edge.service.type=HostPort', /service\/type/],
 ])('the schema refuses %s', async (_, value, complaint) => {
   await expect(render(undefined, '--set', value)).rejects.toThrow(complaint);
@@ -32,6 +34,27 @@ test('a digest goes before the tag', async () => {
   expect(rendered).not.toContain('/app:');
   expect(rendered).toContain('"registry.example/shop/db:0.1.0"');
 });
+
+test.each([
+  { endpoint: '', ratio: 0.05, set: [] },
+  {
+    endpoint: 'http://collector.observability:4318',
+    ratio: 0.2,
+    set: ['--set', 'tracing.endpoint=http://collector.observability:4318', '--set-json', 'tracing.ratio=0.2'],
+  },
+])(
+  'the three programs that make spans send them where the values say: "$endpoint"',
+  async ({ endpoint, ratio, set }) => {
+    const sending = workloadsOf(await render(undefined, ...set)).flatMap(({ name, pod }) => {
+      const env = new Map(pod.containers[0]?.env?.map(({ name, value }) => [name, value] as const));
+      const to = env.get('OTEL_EXPORTER_OTLP_ENDPOINT');
+      return to === undefined ? [] : [{ name, to, ratio: env.get('OTEL_TRACES_SAMPLER_ARG') }];
+    });
+    expect(sending.sort((a, b) => a.name.localeCompare(b.name))).toEqual(
+      ['api', 'payments', 'worker'].map((name) => ({ name, to: endpoint, ratio: `${ratio}` })),
+    );
+  },
+);
 
 test('where stores stand elsewhere, the chart has none of its own', async () => {
   const objects = await render(

@@ -57,6 +57,17 @@ test('stores that stand elsewhere are reached by the pods that ask them, at thei
   expect(reaching(443)).toEqual([]);
 });
 
+test('spans reach the collector from the three programs that make them, at its port', async () => {
+  const tracing =
+    'tracing.endpoint=http://collector.observability:4318,tracing.collectorNamespace=observability';
+  const rendered = await render('production', '--set', tracing);
+  const reaching = (namespace: string, port: number) =>
+    Object.keys(pods).filter((name) => isAllowed(rendered, { from: pods[name]!, to: { namespace }, port }));
+  expect(reaching('observability', 4318).sort()).toEqual(['api', 'payments', 'worker']);
+  expect(reaching('observability', 443)).toEqual([]);
+  expect(reaching('other', 4318)).toEqual([]);
+});
+
 test('control: without the policies of the networks, the edge would reach the payment provider', () => {
   const open = objects.filter(
     ({ metadata }) => metadata.name !== 'nothing-by-default' && metadata.name !== 'names',

@@ -187,3 +187,12 @@ spec:
 - { name: S3_ENDPOINT, value: 'http://minio:9000' }
 - { name: S3_KEYS_DIR, value: /run/secrets/storage }
 {{- end }}
+
+{{/* Where a program sends its spans, as OpenTelemetry names it; without an endpoint no span is made. */}}
+{{- define "shop.tracing" -}}
+{{- with .Values.tracing }}
+- { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ .endpoint | quote }} }
+- { name: OTEL_TRACES_SAMPLER, value: {{ .sampler }} }
+- { name: OTEL_TRACES_SAMPLER_ARG, value: {{ .ratio | quote }} }
+{{- end }}
+{{- end }}
