@@ -34,7 +34,7 @@ type Service = {
 export const leftOut: Record<string, string> = {
   secrets: 'Secrets take the place of its volume: templates/secrets.yaml generates what it does',
   fencer: "on Kubernetes nothing proves a death yet, so Patroni's ttl decides",
-  traces: 'the chart names no collector, so the programs make no span',
+  traces: 'a cluster has its own collector, which tracing.endpoint names',
   prometheus: 'a cluster has its own',
   alertmanager: 'as prometheus',
   'exporter-nginx': 'as prometheus',
