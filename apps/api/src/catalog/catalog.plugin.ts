@@ -1,7 +1,7 @@
+import { BatchedRedis } from '@shop/redis/batched-redis.ts';
 import { cacheOptions } from '@shop/redis/catalog-cache.ts';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import { Redis } from 'ioredis';
 import { Counter } from 'prom-client';
 import type { Config } from '../config.ts';
 import { CatalogCache } from './catalog.cache.ts';
@@ -35,7 +35,7 @@ function openCache(app: FastifyInstance, config: Options['config']): CatalogCach
     labelNames: ['kind', 'outcome'] as const,
     registers: [app.metrics],
   });
-  const redis = config.catalogCache ? new Redis(config.cacheUrl, cacheOptions) : null;
+  const redis = config.catalogCache ? new BatchedRedis(config.cacheUrl, cacheOptions) : null;
   redis?.on('error', (error) => app.log.debug({ err: error }, 'catalogue cache'));
   app.addHook('onClose', async () => redis?.disconnect());
   return new CatalogCache(redis, (kind, outcome, amount) => {

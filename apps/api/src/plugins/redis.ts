@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
+import { BatchedRedis } from '@shop/redis/batched-redis.ts';
 import { sentinelOptions } from '@shop/redis/sentinel.ts';
 import fp from 'fastify-plugin';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
 
 declare module 'fastify' {
@@ -23,8 +24,8 @@ const heartbeatMs = 1_000;
 export default fp<{ config: Config }>(
   async (app, { config }) => {
     const options = sentinelOptions(config.redis);
-    const redis = new Redis({ ...options, commandTimeout: 7_000, maxRetriesPerRequest: null });
-    const redisFailFast = new Redis({
+    const redis = new BatchedRedis({ ...options, commandTimeout: 7_000, maxRetriesPerRequest: null });
+    const redisFailFast = new BatchedRedis({
       ...options,
       commandTimeout: 200,
       maxRetriesPerRequest: 0,
@@ -32,7 +33,7 @@ export default fp<{ config: Config }>(
     });
     // A connection of its own, because WAIT delays every command behind it. 1: reconnect and report the refused write.
     // 2 would also send the write again, without its WAIT, whose earlier answer would look like an acknowledgement.
-    const redisDurable = new Redis({
+    const redisDurable = new BatchedRedis({
       ...options,
       commandTimeout: 7_000,
       maxRetriesPerRequest: null,
