@@ -1,9 +1,9 @@
-import cookie from '@fastify/cookie';
 import session from '@fastify/session';
 import type { User } from '@shop/contracts/accounts.ts';
 import type { FastifyReply, FastifyRequest, Session } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
+import { rememberingSigner } from '../plugins/remembering-signer.ts';
 import { verifiedCookie } from '../plugins/verified-cookie.ts';
 import { ProblemError } from '../problem-error.ts';
 import type { Identity } from './guards.ts';
@@ -63,7 +63,7 @@ declare module 'fastify' {
  */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
-    const signer = new cookie.Signer(config.cookieSecret);
+    const signer = rememberingSigner(config.cookieSecret);
     const store = new SessionStore(
       app.db,
       { failFast: app.redisFailFast, waiting: app.redis, durable: app.redisDurable },

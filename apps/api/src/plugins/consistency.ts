@@ -1,4 +1,3 @@
-import cookie from '@fastify/cookie';
 import {
   type Consistency,
   formatWatermark,
@@ -10,6 +9,7 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.ts';
 import { RequestDatabase } from '../request-database.ts';
+import { rememberingSigner } from './remembering-signer.ts';
 import { verifiedCookie } from './verified-cookie.ts';
 
 declare module 'fastify' {
@@ -37,7 +37,7 @@ const isSent = /(?:^|;)\s*watermark=[^;\s]/;
  */
 export default fp<{ config: Config }>(
   async (app, { config }) => {
-    const signer = new cookie.Signer(config.tokenSecret);
+    const signer = rememberingSigner(config.tokenSecret);
 
     app.decorateRequest('consistency', 'any');
     app.decorateRequest('db', {
