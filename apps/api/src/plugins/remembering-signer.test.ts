@@ -35,6 +35,7 @@ describe('a signer that remembers', () => {
     ['a wrong signature', (signed: string) => `${signed.slice(0, -1)}${signed.endsWith('A') ? 'B' : 'A'}`],
     ['no signature', () => 'c.1'],
     ['an empty signature', () => 'c.1.'],
+    ['as many letters, but more bytes', (signed: string) => `${signed.slice(0, -1)}é`],
     ['the signature of another value', (signed: string) => `c.2${signed.slice(3)}`],
     ['nothing', () => ''],
   ])('refuses %s of a value that it remembers', (_, wrong) => {
