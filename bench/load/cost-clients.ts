@@ -29,7 +29,7 @@ const shoppers = await Promise.all(
 const items = await makeItems(edges[0], 30, 1_000_000);
 const send = what === 'orders' ? ordering(items) : await readingBack(item!);
 
-await saturate(send, { clients, seconds: 5 });
+await saturate(send, { clients, seconds: 20 });
 await untilNoJobWaits();
 const usedBefore = await processorMs();
 const startedAt = performance.now();
