@@ -23,7 +23,10 @@ describe.each(documents)('%s', (document) => {
     const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) =>
       join(dirname(document), path!),
     );
-    const missing = [...named, ...linked].filter((path) => !existsSync(join(root, path)));
+    const started = [...text.matchAll(new RegExp(`\\bnode ((?:${tops})/[\\w./-]+)`, 'g'))].map(
+      ([, path]) => path!,
+    );
+    const missing = [...named, ...linked, ...started].filter((path) => !existsSync(join(root, path)));
     expect(missing).toEqual([]);
   });
 

@@ -20,9 +20,8 @@ export async function allLabs(): Promise<NamedLab[]> {
 }
 
 /**
- * Labs that `npm test` leaves out, because their number did not hold each time on two cores. 02-horizontal measured 0.65 to
- * 0.75 where 0.8 is its bound, and the cause is not found. 03-strategies finds its rate in a new way, and has not been played
- * often enough since.
+ * Labs that `npm test` leaves out. 02-horizontal warms its boxes for a minute, and on two cores its number was below its bound
+ * before it did. 03-strategies finds its rate in a new way, and has not been played often enough since.
  */
 const leftOutOfTests = ['02-horizontal', '03-strategies'];
 
