@@ -5,7 +5,12 @@ import { fail, isTraced, tracer } from './spans.ts';
 /** What ioredis says about a command. The arguments are not recorded: sessions and carts are in them. */
 type Command = { command: string; serverAddress?: string; serverPort?: number; error?: unknown };
 
-/** Every command of ioredis becomes a span, by the channel that ioredis offers. @returns a function that ends that. */
+/**
+ * Each command that ioredis sends becomes a span, by the channel that ioredis offers. A command that waits for a connection
+ * has none: it is sent later, outside of its request.
+ *
+ * @returns a function that ends that.
+ */
 export function traceRedis(): () => void {
   const commands = tracingChannel<string, Command>('ioredis:command');
   const spans = new WeakMap<Command, Span>();

@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
 import { startCollector } from './collector.ts';
@@ -25,6 +27,7 @@ async function serving(ratio: number, options: { begins?: string; callersPerSeco
     const id = await inSpan('statement', {}, async () => traceIds().trace_id ?? 'none');
     return reply.code(201).send(id);
   });
+  app.get('/api/silent', () => new Promise(() => {}));
   app.get('/livez', async () => 'ok');
   ended.push(collector.close, stop, () => app.close());
   const post = async (id: string, headers = {}) =>
@@ -60,6 +63,28 @@ test('a request that ends with a fault of ours is marked', async () => {
   await post('0');
   await stop();
   expect(spans).toMatchObject([{ failed: true, attributes: { 'http.response.status_code': 500 } }]);
+});
+
+test('a request whose client goes before the answer is a span, too', async () => {
+  const { app, stop, spans } = await serving(1, { begins: '/api/' });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const arrived = new Promise((resolve) => app.server.once('request', resolve));
+  const client = request({ host: '127.0.0.1', port, path: '/api/silent' }).on('error', () => {});
+  client.end();
+  await arrived;
+  client.destroy();
+  await expect.poll(() => spans.length).toBe(1);
+  await stop();
+  expect(spans).toMatchObject([{ name: 'GET /api/silent', attributes: { 'error.type': 'client_gone' } }]);
+  expect(spans[0]?.attributes).not.toHaveProperty('http.response.status_code');
+});
+
+test('of a long path only the beginning is kept: a client must not fill the collector', async () => {
+  const { app, stop, spans } = await serving(1, { begins: '/api/' });
+  await app.inject({ url: `/api/${'a'.repeat(7_000)}` });
+  await stop();
+  expect(String(spans[0]?.attributes['url.path'])).toHaveLength(200);
 });
 
 test('the share of requests that is traced is the one that was set', async () => {
