@@ -57,6 +57,14 @@ test('stores that stand elsewhere are reached by the pods that ask them, at thei
   expect(reaching(443)).toEqual([]);
 });
 
+test('a collector that stands elsewhere is reached by each program that makes spans', async () => {
+  const address = 'networkPolicies.outside[0].cidr=203.0.113.7/32,networkPolicies.outside[0].port=4318';
+  const tracing = 'tracing.endpoint=http://collector.example:4318';
+  const rendered = await render('production', '--set', `${address},${tracing}`);
+  for (const name of ['api', 'payments', 'worker'])
+    expect(isAllowed(rendered, { from: pods[name]!, to: outside, port: 4318 }), name).toBe(true);
+});
+
 test('spans reach the collector from the three programs that make them, at its port', async () => {
   const tracing =
     'tracing.endpoint=http://collector.observability:4318,tracing.collectorNamespace=observability';
