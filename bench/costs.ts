@@ -81,15 +81,19 @@ async function bench(seconds: number, rounds: number, on: string | undefined): P
       `${side}: ${Math.round(result.perSecond)} /s, median ${result.medianMs.toFixed(1)} ms, ${result.cpuMs.toFixed(2)} CPU-ms`,
     );
   };
-  await withBenchTopology(on, async (topology) => {
-    for (let round = 0; round < rounds; round += 1) {
-      // The order of the sides changes: what else the machine does must not meet the same side each time.
-      for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
-        await recreate(topology, switched, { ...unlimited, ...side.settings });
-        note(side.name, await measure(topology, side, seconds));
+  await withBenchTopology(
+    on,
+    async (topology) => {
+      for (let round = 0; round < rounds; round += 1) {
+        // The order of the sides changes: what else the machine does must not meet the same side each time.
+        for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+          await recreate(topology, switched, { ...unlimited, ...side.settings });
+          note(side.name, await measure(topology, side, seconds));
+        }
       }
-    }
-  });
+    },
+    switched,
+  );
   const text = await reportOf(figures, seconds, rounds);
   await writeFile(`${root}docs/results/costs.md`, text);
   console.log(`\n${text}\nWritten to docs/results/costs.md.`);

@@ -26,10 +26,15 @@ export const onOption = [
   'measure on a topology that runs, instead of one of its own',
 ] as const;
 
-/** Runs `measure` on a topology of its own, which is removed afterwards, or on one that runs, which is left as it was. */
+/**
+ * Runs `measure` on a topology of its own, which is removed afterwards, or on one that runs, which is left as it was.
+ *
+ * @param changed services that `measure` recreates with other settings.
+ */
 export async function withBenchTopology(
   on: string | undefined,
   measure: (topology: Topology) => Promise<void>,
+  changed: string[] = [],
 ): Promise<void> {
   const running = [shopTopology(), testTopology()].find(({ project }) => project === on);
   if (on && !running) throw new Error(`--on ${on}: there is no such topology`);
@@ -41,7 +46,7 @@ export async function withBenchTopology(
     if (running) await recreate(topology, limited, unlimited);
     await measure(topology);
   } finally {
-    if (running) await recreate(topology, limited, {});
+    if (running) await recreate(topology, [...new Set([...limited, ...changed])], {});
     else await compose(topology, ['down', '--volumes', '--remove-orphans', '--timeout', '5']);
   }
 }

@@ -27,6 +27,9 @@ type Warmth = { warmUp: string; answers?: number };
 /** How long a new box may take until it serves. */
 const readyTimeoutMs = 60_000;
 
+/** Ten times as long as 50,000 requests take on two cores that do nothing else. */
+const warmTimeoutMs = 600_000;
+
 /** What a run of a lab works with: boxes, the balancer in front of them, load, and a look into the stores. */
 export class Bench {
   readonly quick: boolean;
@@ -137,8 +140,13 @@ export class Bench {
     const seen = new Set<string>();
     const isWarm = () =>
       seen.size >= count && [...seen].every((box) => (this.#answers.get(box) ?? 0) >= enough);
+    const end = performance.now() + warmTimeoutMs;
     while (!isWarm()) {
       this.signal.throwIfAborted();
+      if (performance.now() > end)
+        throw new Error(
+          `${seen.size} of ${count} boxes answered GET ${path} in ${warmTimeoutMs / 60_000} min`,
+        );
       this.report(`warming ${seen.size} of ${count} boxes`);
       const { byBox } = await measureLoad(getting(this.origin, path), { clients: 8, seconds: 1 });
       for (const [box, answers] of byBox) {
