@@ -33,8 +33,9 @@ const isRepeatable = (request: Request) =>
 const isNotNow = ({ status, headers }: Response) =>
   [502, 503, 504].includes(status) || ((status === 429 || status === 409) && headers.has('retry-after'));
 
+/** A date instead of seconds counts as 0: the schedule's own pause is enough. */
 const retryAfterMs = (error: Error) =>
-  error instanceof NotNow ? Number(error.response.headers.get('retry-after') ?? 0) * 1_000 : 0;
+  error instanceof NotNow ? (Number(error.response.headers.get('retry-after')) || 0) * 1_000 : 0;
 
 /** A limit such as ten failed logins in a quarter of an hour is too long to wait for: the page shows it instead. */
 const longestWaitMs = 5_000;
