@@ -1,10 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { containersOf } from '@shop/chaos/topology/topology.ts';
 import { listContainers } from '@shop/docker/engine-api.ts';
 import { labTopology } from '@shop/lab/topology.ts';
+import { project } from '@shop/shop-client/topology-under-test.ts';
+import { execa } from 'execa';
 import { test, timeline } from './room.ts';
 
-const panel = (page: Page) => page.getByRole('region', { name: 'Labs and scenarios' });
+const panel = (page: Page) => page.getByRole('region', { name: 'Deployment, labs and scenarios' });
 const headline = (page: Page) => panel(page).getByRole('status');
 const printed = (page: Page) => panel(page).getByRole('region', { name: 'What it prints' });
 const containers = () => listContainers(labTopology().project);
@@ -67,5 +70,32 @@ test('a lab is played from the page: what it prints, its result and its end are 
   await expect(headline(page)).toHaveText(`Lab ${lab} was stopped`, patience);
   expect(await containers()).toEqual([]);
   await expect(timeline(page).first()).toContainText('You stopped it.');
+  await expectNoViolations(page);
+});
+
+test('a deployment is started from the page, and replaces each container that is not up to date', {
+  tag: ['@desktop', '@nightly'],
+}, async ({ page, ownRoom: room }) => {
+  test.setTimeout(600_000);
+  const workers = async () => (await containersOf('worker')).map(({ id }) => id);
+  const sound = (await workers()).length;
+  // Another share of traced requests: the workers are then not what this folder describes.
+  const env = { OTEL_TRACES_SAMPLER_ARG: '0.06' };
+  await execa('npm', ['run', 'deploy', '--', '--project', project, '--only', 'worker'], { env });
+  const old = await workers();
+
+  await room.enter(page);
+  await panel(page).getByText('Deployment', { exact: true }).click();
+  await press(
+    panel(page).getByRole('button', { name: 'Start deploy' }),
+    headline(page),
+    /^Deployment is (?:under way|done)/,
+  );
+  await expect(headline(page)).toHaveText('Deployment is done: the version of the folder serves', patience);
+  await expect(printed(page)).toContainText('Rolling worker');
+  await expect(timeline(page).first()).toContainText(/deployment deploy.*done/);
+  const now = await workers();
+  expect(now).toHaveLength(sound);
+  expect(now.filter((id) => old.includes(id))).toEqual([]);
   await expectNoViolations(page);
 });

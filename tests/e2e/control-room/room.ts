@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
+import { startControlRoom } from '@shop/browser/control-room.ts';
 import type { Container } from '@shop/chaos/topology/topology.ts';
 import { project } from '@shop/shop-client/topology-under-test.ts';
-import { execa } from 'execa';
 
 /** A control room that runs, as `npm run control-room` starts it. */
 export interface Room {
@@ -28,26 +28,9 @@ export async function strike(page: Page, container: Container, button: string): 
 export const timeline = (page: Page) =>
   page.getByRole('region', { name: 'What you did' }).getByRole('listitem');
 
-/** Starts a control room of the topology under test, and returns when it has printed its link. */
+/** A control room of the topology under test. */
 async function startRoom(): Promise<Room & { end(): Promise<void> }> {
-  const args = ['run', '--silent', 'control-room', '--', '--project', project, '--port', '0'];
-  // A group of its own: npm passes no signal on to what it has started.
-  const started = execa('npm', args, { detached: true, reject: false, all: true });
-  let printed = '';
-  let over = false;
-  started.all.setEncoding('utf8').on('data', (text: string) => {
-    printed += text;
-  });
-  const links = () => printed.match(/http:\/\/127\.0\.0\.1:\d+\/enter\?token=[\w-]{43}/g) ?? [];
-  const signal = (name: NodeJS.Signals) => void process.kill(-started.pid!, name);
-  // The first start builds the page.
-  await Promise.race([
-    expect.poll(() => links().length, { timeout: 120_000 }).toBe(1),
-    started.then(() => {
-      over = true;
-      throw new Error(`the control room ended: ${printed}`);
-    }),
-  ]);
+  const { links, signal, end } = await startControlRoom(project);
   return {
     async enter(page) {
       const used = links().length;
@@ -55,10 +38,7 @@ async function startRoom(): Promise<Room & { end(): Promise<void> }> {
       await expect.poll(() => links().length).toBe(used + 1);
     },
     signal,
-    async end() {
-      if (!over) signal('SIGTERM');
-      await started;
-    },
+    end,
   };
 }
 

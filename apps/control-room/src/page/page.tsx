@@ -114,7 +114,7 @@ export function Page() {
             </section>
             <section aria-labelledby="experiments" className={old}>
               <h2 id="experiments" className="mb-3 text-xl">
-                Labs and scenarios
+                Deployment, labs and scenarios
               </h2>
               <ExperimentsPanel news={last.experiment} onPlay={playExperiment} onStop={stopExperiment} />
             </section>

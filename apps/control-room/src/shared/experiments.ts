@@ -1,9 +1,12 @@
-/** A lab, which brings containers of its own, or a scenario of the chaos tests, which strikes the shop of the page. */
+/**
+ * A lab, which brings containers of its own; a scenario of the chaos tests, which strikes the shop of the page; or a
+ * deployment to that shop.
+ */
 export interface Experiment {
-  kind: 'lab' | 'scenario';
-  /** Of all labs and scenarios, one has it: `05-health`, `kill-primaries`. */
+  kind: 'lab' | 'scenario' | 'deployment';
+  /** Only one experiment has it: `05-health`, `kill-primaries`, `deploy`. */
   name: string;
-  /** The question of a lab, or the claim of a scenario. */
+  /** The question of a lab, or the claim of a scenario or a deployment. */
   says: string;
 }
 

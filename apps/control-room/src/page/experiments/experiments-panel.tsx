@@ -9,13 +9,21 @@ const pauseMs = 60_000;
 
 const kinds = [
   {
+    kind: 'deployment',
+    title: 'Deployment',
+    verb: 'Start',
+    says: 'Change something in the project first: one container after the other is then replaced, and what is up to date stays.',
+  },
+  {
     kind: 'lab',
     title: 'Labs',
+    verb: 'Play',
     says: 'Each in its quick form, on containers of its own. The first one builds images, which takes minutes.',
   },
   {
     kind: 'scenario',
     title: 'Scenarios',
+    verb: 'Play',
     says: 'Shoppers shop in this shop while parts of it are struck; then the checkers look for broken promises.',
   },
 ] as const;
@@ -26,7 +34,7 @@ type Props = {
   onStop: () => void;
 };
 
-/** Starts a lab or a scenario, and shows what it prints and what came of it. */
+/** Starts a deployment, a lab or a scenario, and shows what it prints and what came of it. */
 export function ExperimentsPanel({ news, onPlay, onStop }: Props) {
   const experiments = usePolled<Experiment[]>('/experiments', pauseMs);
   const busy = news !== undefined && !isOver(news);
@@ -34,7 +42,7 @@ export function ExperimentsPanel({ news, onPlay, onStop }: Props) {
     <>
       {news && <Played news={news} onStop={onStop} />}
       {Array.isArray(experiments) &&
-        kinds.map(({ kind, title, says }) => (
+        kinds.map(({ kind, title, verb, says }) => (
           <details key={kind} className="choices">
             <summary>{title}</summary>
             <p className="mt-2 text-sm text-muted">{says}</p>
@@ -52,12 +60,12 @@ export function ExperimentsPanel({ news, onPlay, onStop }: Props) {
                     <button
                       type="button"
                       className="button-quiet"
-                      aria-label={`Play ${name}`}
+                      aria-label={`${verb} ${name}`}
                       aria-describedby={`asks-${name}`}
                       disabled={busy}
                       onClick={() => onPlay(name)}
                     >
-                      Play
+                      {verb}
                     </button>
                   </li>
                 ))}

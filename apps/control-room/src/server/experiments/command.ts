@@ -11,11 +11,16 @@ export interface Running {
   interrupt(): void;
 }
 
-/** Starts `npm run lab -- … --quick`, or `npm run chaos -- …` on a project, as a process of its own. */
+/** The program of an experiment and its arguments. A scenario and a deployment are about the shop of the page. */
+const commands: Record<Experiment['kind'], (name: string, project: string) => string[]> = {
+  lab: (name) => ['cli/lab.ts', name, '--quick'],
+  scenario: (name, project) => ['cli/chaos.ts', name, '--project', project],
+  deployment: (_, project) => ['cli/deploy.ts', '--project', project],
+};
+
+/** Starts `npm run lab`, `npm run chaos` or `npm run deploy` as a process of its own. */
 export function startCommand({ kind, name }: Experiment, project: string): Running {
-  const args =
-    kind === 'lab' ? ['cli/lab.ts', name, '--quick'] : ['cli/chaos.ts', name, '--project', project];
-  const child = execa(process.execPath, args, {
+  const child = execa(process.execPath, commands[kind](name, project), {
     ...{ cwd: root, env: { NO_COLOR: '1', FORCE_COLOR: undefined }, stdin: 'ignore' },
     ...{ all: true, buffer: false, reject: false },
   });
