@@ -1,14 +1,12 @@
 import { test as base, expect, type Page } from '@playwright/test';
-import { startControlRoom } from '@shop/browser/control-room.ts';
+import { type ControlRoom, startControlRoom } from '@shop/browser/control-room.ts';
 import type { Container } from '@shop/chaos/topology/topology.ts';
 import { project } from '@shop/shop-client/topology-under-test.ts';
 
-/** A control room that runs, as `npm run control-room` starts it. */
-export interface Room {
+/** A control room as a browser uses it. */
+export interface Room extends Pick<ControlRoom, 'signal'> {
   /** Opens it as the person at the terminal does, with the newest link. */
   enter(page: Page): Promise<void>;
-  /** Sends a signal to the server and to what started it. */
-  signal(name: NodeJS.Signals): void;
 }
 
 /** A container's button on the map: its accessible name says everything that the map shows of it. */
@@ -29,7 +27,7 @@ export const timeline = (page: Page) =>
   page.getByRole('region', { name: 'What you did' }).getByRole('listitem');
 
 /** A control room of the topology under test. */
-async function startRoom(): Promise<Room & { end(): Promise<void> }> {
+async function startRoom(): Promise<Room & Pick<ControlRoom, 'end'>> {
   const { links, signal, end } = await startControlRoom(project);
   return {
     async enter(page) {
