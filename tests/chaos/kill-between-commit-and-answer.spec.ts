@@ -39,8 +39,7 @@ async function killBetweenCommitAndAnswer(name: string) {
       // of them wait, the less likely it is that the replica that is left has sent them all.
       const booked = Promise.all(shelf.map((item) => bookDelivery(admin, item)));
       await untilCommitsWait(primary, 'deliveries', 7);
-      const orders = shoppers.burst('order', 16);
-      // Two orders of one product wait for each other, so not each of the 16 gets as far as its commit.
+      const orders = shoppers.burstOfDistinctItems('order', 16);
       await untilCommitsWait(primary, 'orders', 8);
       history.mark(`${death.name} between commit and answer`);
       await death.strike();

@@ -35,7 +35,7 @@ async function killPrimaryBetweenCommitAndStandby(name: string) {
           interval: 50,
           timeout: { milliseconds: 5_000, message: 'too few orders reached their commit' },
         });
-      const orders = shoppers.burst('order', 12);
+      const orders = shoppers.burstOfDistinctItems('order', 12);
       await untilOrdersAreHereAlone();
       await terminateWaitingCommits(primary);
       // Time to ask again: a build that answers without a commit of its own does so now; the one that passes waits in vain.

@@ -25,6 +25,9 @@ const which = {
   deliveries: `${holds('stock_changes')} AND NOT ${holds('orders')}`,
 };
 
+/** PgBouncer gives up on a statement after 7.5 s (`query_timeout`), and its client then no longer waits. */
+const patienceMs = 7_000;
+
 /** Waits until at least `count` commits of orders, or of deliveries, wait for a standby. */
 export async function untilCommitsWait(
   primary: string,
@@ -33,7 +36,7 @@ export async function untilCommitsWait(
 ): Promise<void> {
   await pWaitFor(async () => (await countWaitingCommits(primary, which[of])) >= count, {
     interval: 50,
-    timeout: { milliseconds: 5_000, message: `fewer than ${count} commits of ${of} wait for a standby` },
+    timeout: { milliseconds: patienceMs, message: `fewer than ${count} commits of ${of} wait for a standby` },
   });
 }
 
@@ -44,7 +47,7 @@ export async function untilCommitsWait(
 export async function untilClaimWaits(primary: string): Promise<void> {
   await pWaitFor(async () => (await countWaitingCommits(primary, claims)) > 0, {
     interval: 50,
-    timeout: { milliseconds: 5_000, message: 'no claim of the relay waits for a standby' },
+    timeout: { milliseconds: patienceMs, message: 'no claim of the relay waits for a standby' },
   });
 }
 

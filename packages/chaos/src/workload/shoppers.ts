@@ -78,6 +78,18 @@ export class Shoppers {
   }
 
   /**
+   * A burst of which each operation has a product of its own. Popular products are drawn more than once, and an order
+   * waits for the commit of an earlier one of the same product.
+   * @throws when there are fewer than `count` products.
+   */
+  async burstOfDistinctItems(kind: OperationKind, count: number): Promise<void> {
+    const available = this.#options.items.length;
+    if (count > available) throw new Error(`${count} distinct products are wanted, there are ${available}`);
+    const begin = (_: unknown, item: number) => this.#begin({ ...this.#choices.next(kind), item });
+    await Promise.all(Array.from({ length: count }, begin));
+  }
+
+  /**
    * Shoppers read what they have ordered: the product, an order, the list, the cart. At a low rate, random reads would
    * give the checkers too little to check. Resolves when all are answered.
    */
