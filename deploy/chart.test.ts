@@ -56,6 +56,20 @@ test.each([
   },
 );
 
+test('the headers for a collector come from a Secret, and only where one is named', async () => {
+  const headers = async (...set: string[]) =>
+    workloadsOf(await render(undefined, ...set)).flatMap(({ name, pod }) =>
+      (pod.containers[0]?.env ?? [])
+        .filter((variable) => variable.name === 'OTEL_EXPORTER_OTLP_HEADERS')
+        .map(({ valueFrom }) => [name, valueFrom]),
+    );
+  const valueFrom = { secretKeyRef: { name: 'collector', key: 'otlp-headers' } };
+  expect((await headers('--set', 'tracing.headersSecret=collector')).sort()).toEqual(
+    ['api', 'payments', 'worker'].map((name) => [name, valueFrom]),
+  );
+  expect(await headers()).toEqual([]);
+});
+
 test('where stores stand elsewhere, the chart has none of its own', async () => {
   const objects = await render(
     undefined,

@@ -21,7 +21,7 @@ export type Container = {
   name: string;
   image: string;
   command?: string[];
-  env?: { name: string; value?: string }[];
+  env?: { name: string; value?: string; valueFrom?: Record<string, unknown> }[];
   securityContext?: {
     readOnlyRootFilesystem?: boolean;
     allowPrivilegeEscalation?: boolean;

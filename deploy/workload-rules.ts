@@ -48,7 +48,9 @@ function mebibytes(quantity = '0Mi'): number {
 /** A start may take long. A failing pod leaves the Service before it is restarted, which is the last resort. */
 function probes({ startupProbe, readinessProbe, livenessProbe }: Container): string[] {
   if (!startupProbe || !readinessProbe || !livenessProbe) return ['lacks a probe'];
+  const [ready, alive] = [readinessProbe, livenessProbe].map(({ httpGet }) => httpGet?.path);
   return failing({
+    'counts as ready while it only lives': ready === undefined || ready !== alive,
     'is restarted before it has had a minute to start': secondsOf(startupProbe) >= 60,
     'is restarted before it is out of its Service': secondsOf(livenessProbe) > secondsOf(readinessProbe),
     'is restarted within a minute of silence': secondsOf(livenessProbe) >= 60,

@@ -32,6 +32,11 @@ describe('control: the rules object to', () => {
       'api',
       (_, { livenessProbe }) => (livenessProbe!.failureThreshold = 6),
     ],
+    [
+      'counts as ready while it only lives',
+      'worker',
+      (_, { readinessProbe }) => (readinessProbe!.httpGet!.path = '/livez'),
+    ],
     ['has a token for Kubernetes', 'db', ({ pod }) => delete pod.automountServiceAccountToken],
     ['may run as root', 'redis', ({ pod }) => (pod.securityContext!.runAsUser = 0)],
     ['makes any system call', 'minio', ({ pod }) => delete pod.securityContext!.seccompProfile],
@@ -55,13 +60,20 @@ describe('control: the rules object to', () => {
   });
 });
 
-test('what holds data never shares a machine in production', () => {
+test('what holds data never shares a machine in production, and is spread evenly over zones', () => {
   const stateful = workloadsOf(production!).filter(({ claims, replicas }) => claims > 0 && replicas > 1);
   expect(stateful.map(({ name }) => name).sort()).toEqual(['db', 'etcd', 'minio', 'redis', 'sentinel']);
-  for (const { name, pod } of stateful)
+  for (const { name, pod } of stateful) {
     expect(pod.affinity?.podAntiAffinity, name).toHaveProperty(
       'requiredDuringSchedulingIgnoredDuringExecution',
     );
+    expect(pod.topologySpreadConstraints, name).toEqual([
+      expect.objectContaining({
+        topologyKey: 'topology.kubernetes.io/zone',
+        whenUnsatisfiable: 'DoNotSchedule',
+      }),
+    ]);
+  }
 });
 
 describe.each([

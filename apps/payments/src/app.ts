@@ -137,6 +137,15 @@ export function buildApp(config: Config) {
   );
 
   app.get('/livez', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const isReady = await pool
+      .with((client) => client.query('SELECT 1'))
+      .then(
+        () => true,
+        () => false,
+      );
+    return await reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable' });
+  });
   app.get('/metrics', async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );

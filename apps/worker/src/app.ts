@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { openCatalogCache } from './catalog-cache.ts';
 import type { Config } from './config.ts';
 import { openEffectRecords } from './effect-records.ts';
+import { addHealthRoutes } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { handlers } from './jobs/handlers.ts';
 import type { JobHandler, Services } from './jobs/job.ts';
@@ -88,7 +89,7 @@ export async function startWorker(config: Config) {
   const stopHousekeeping = startHousekeeping(db, log);
 
   const http = Fastify({ forceCloseConnections: true });
-  http.get('/livez', async () => ({ status: 'ok' }));
+  addHealthRoutes(http, { db, redis });
   http.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );

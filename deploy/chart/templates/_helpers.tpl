@@ -92,7 +92,7 @@ affinity:
 topologySpreadConstraints:
   - topologyKey: topology.kubernetes.io/zone
     maxSkew: 1
-    whenUnsatisfiable: ScheduleAnyway
+    whenUnsatisfiable: {{ eq .root.Values.scheduling.dataZoneSpread "required" | ternary "DoNotSchedule" "ScheduleAnyway" }}
     labelSelector: { matchLabels: { app.kubernetes.io/name: {{ .name }}, app.kubernetes.io/instance: {{ .root.Release.Name }} } }
 {{- end }}
 
@@ -192,6 +192,9 @@ spec:
 {{- define "shop.tracing" -}}
 {{- with .Values.tracing }}
 - { name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ .endpoint | quote }} }
+{{- if .headersSecret }}
+- { name: OTEL_EXPORTER_OTLP_HEADERS, valueFrom: { secretKeyRef: { name: {{ .headersSecret }}, key: otlp-headers } } }
+{{- end }}
 - { name: OTEL_TRACES_SAMPLER, value: {{ .sampler }} }
 - { name: OTEL_TRACES_SAMPLER_ARG, value: {{ .ratio | quote }} }
 {{- end }}
