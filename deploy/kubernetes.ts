@@ -1,5 +1,6 @@
 /** `npm run kubernetes`: the shop on a Kubernetes cluster, in containers of this machine or one that is there already. */
 import { rm } from 'node:fs/promises';
+import { helm, release } from '@shop/cluster/helm.ts';
 import { type Access, kubectl } from '@shop/cluster/kubectl.ts';
 import { clusterTopology, kubeconfig } from '@shop/cluster/own-cluster.ts';
 import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
@@ -10,7 +11,7 @@ import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { discard, takeDown } from '@shop/docker/take-down.ts';
 import { edgeOrigins } from '@shop/docker/topology.ts';
 import { Command } from 'commander';
-import { helmOn, installChart, readAccounts, release } from './cluster/install.ts';
+import { installChart, readAccounts } from './cluster/install.ts';
 import { machineSteps, registryInside } from './cluster/machines.ts';
 
 type Options = { context?: string; namespace: string; images?: string; values: string[]; machines?: boolean };
@@ -109,7 +110,7 @@ async function stop(): Promise<void> {
 async function reset(options: Options): Promise<void> {
   const access = accessOf(options);
   const uninstall = async () => {
-    await helmOn(access, ['uninstall', release, '--wait']);
+    await helm(access, ['uninstall', release, '--wait']);
     await kubectl(access, ['delete', 'namespace', access.namespace]);
     return 'done';
   };

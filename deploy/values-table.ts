@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { chart } from '@shop/cluster/helm.ts';
 import { markdownTable } from 'markdown-table';
-import { chart, defaultValues } from './render.ts';
+import { defaultValues } from './render.ts';
 
 type Schema = {
   description?: string;

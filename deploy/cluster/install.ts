@@ -1,26 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { binaryOf } from '@shop/cluster/binaries.ts';
+import { chart, helm, release } from '@shop/cluster/helm.ts';
 import { type Access, kubectl, podsOf } from '@shop/cluster/kubectl.ts';
-import { command } from '@shop/command/command.ts';
 import type { Report } from '@shop/command/steps.ts';
 import type { Account } from '@shop/docker/accounts.ts';
-import { chart } from '../render.ts';
 
-export const release = 'shop';
 const watchIntervalMs = 3_000;
 /** The limit for an installation in which each machine still has to pull every image. */
 const timeout = '15m';
-
-/** Runs the lockfile's Helm on a cluster. */
-export async function helmOn({ kubeconfig, context, namespace }: Access, args: string[], input?: string) {
-  const where = [
-    ...(kubeconfig ? ['--kubeconfig', kubeconfig] : []),
-    ...(context ? ['--kube-context', context] : []),
-    '--namespace',
-    namespace,
-  ];
-  return await command(await binaryOf('helm'), [...args, ...where], { input, log: 'helm.log' });
-}
 
 /**
  * Installs the chart with the laptop's values, or upgrades it, and waits until every pod is ready and every Job done.
@@ -45,7 +31,7 @@ export async function installChart(
     const sets = ['--values', `${chart}/values-laptop.yaml`, '--values', '-', ...given];
     const waiting = ['--wait', '--wait-for-jobs', '--timeout', timeout];
     const args = ['upgrade', '--install', release, chart, '--create-namespace', ...sets, ...waiting];
-    await helmOn(access, args, JSON.stringify(values));
+    await helm(access, args, JSON.stringify(values));
     return `${(await podsOf(access)).length} pods`;
   } finally {
     clearInterval(watch);

@@ -5,7 +5,6 @@ import { root } from '@shop/command/folders.ts';
 import type { Report, Step } from '@shop/command/steps.ts';
 import { up } from '@shop/docker/bring-up.ts';
 import { ensureEngine } from '@shop/docker/engine.ts';
-import { imageNamed } from '@shop/docker/engine-api.ts';
 import { buildImages, buildObjectStorage, ensureBase, ensureBases } from '@shop/docker/images.ts';
 import { compose, shopTopology } from '@shop/docker/topology.ts';
 import pWaitFor from 'p-wait-for';
@@ -72,22 +71,13 @@ export function machineSteps(digests: Record<string, string>): Step[] {
 
   return [
     { title: 'Container engine', run: ensureEngine },
-    { title: 'Images of the shop', run: ensureShopImages },
+    { title: 'Base images', run: ensureBases },
+    { title: 'Images of the shop', run: (report) => buildImages(shopTopology(), report) },
+    { title: 'Image of the object storage', run: (report) => buildObjectStorage(shopTopology(), report) },
     { title: 'Images of the cluster', run: build },
     { title: 'Starting the machines', run: (report) => up(topology, [], report) },
     { title: 'Waiting for the machines', run: ready },
     { title: 'Images into the registry of the cluster', run: push },
     { title: 'Add-ons', run: addOns },
   ];
-}
-
-/** Uses the local images as they are. If one is missing, builds all, as `npm start` does. */
-async function ensureShopImages(report: Report): Promise<string> {
-  const found = await Promise.all(shopImages.map((image) => imageNamed(`${prefix}/${image}:latest`)));
-  if (found.every(Boolean)) return 'all here';
-  const topology = shopTopology();
-  await ensureBases(report);
-  await buildImages(topology, report);
-  await buildObjectStorage(topology, report);
-  return 'built';
 }

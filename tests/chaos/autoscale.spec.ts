@@ -9,10 +9,10 @@ import { quiesce } from '@shop/chaos/topology/quiesce.ts';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
 import { running } from '@shop/chaos/topology/topology.ts';
 import { withVariant } from '@shop/chaos/topology/variants.ts';
+import { guestsWhoLook } from '@shop/chaos/workload/guests.ts';
 import type { History } from '@shop/chaos/workload/history.ts';
 import type { Shoppers } from '@shop/chaos/workload/shoppers.ts';
-import { Probe, type Timing } from '@shop/load/probe.ts';
-import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import type { Timing } from '@shop/load/probe.ts';
 import { edges, project } from '@shop/shop-client/topology-under-test.ts';
 import { execa } from 'execa';
 import pWaitFor from 'p-wait-for';
@@ -75,24 +75,9 @@ async function withPostsInProgress<T>(shoppers: Shoppers, work: () => Promise<T>
   }
 }
 
-/**
- * Guests look at a product, each under an address that the edge's cache does not know. No limit by address counts this
- * call, and here all clients share one address: after a pause of the machine the open loop sends what is overdue at
- * once, which is more than one address may call in a second.
- */
-async function guests(): Promise<Probe> {
-  const guest = new ShopClient(edges[1]);
-  const { body } = await guest.get('/api/products?limit=1');
-  const path = `/api/products/${body.items[0].slug}`;
-  return new Probe(async (index) => {
-    const { status, body } = await guest.get(`${path}?look=${index}`);
-    if (status !== 200) throw new Error(`answered ${status} ${body.code}`);
-  }, peakPerSecond);
-}
-
 /** The load rises, replicas are started; it falls, and they are drained. */
 async function scaleWithTheLoad() {
-  const peak = await guests();
+  const peak = await guestsWhoLook(edges[1], peakPerSecond);
   let timings: Timing[] = [];
   let autoscaler: ReturnType<typeof startAutoscaler> | undefined;
   let ended: Awaited<ReturnType<ReturnType<typeof startAutoscaler>['stop']>> | undefined;

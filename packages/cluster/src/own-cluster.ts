@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { stateDir } from '@shop/command/folders.ts';
+import * as engine from '@shop/docker/engine-api.ts';
 import { execIn, readFrom } from '@shop/docker/in-container.ts';
 import type { Topology } from '@shop/docker/topology.ts';
 import type { Pod } from './kubectl.ts';
@@ -32,19 +33,49 @@ export function clusterTopology(environment: NodeJS.ProcessEnv = process.env) {
   return { project, subnet, ports, files } satisfies Topology;
 }
 
+/** A machine of the cluster: one of `nodes`, or the one with the control plane. */
+export type Machine = (typeof nodes)[number] | 'control-plane';
+const containerOf = (machine: Machine) => `${project}-${machine}-1`;
+
+/** Switches a machine off as a power cut does: every process on it dies at once, its disk stays. */
+export async function switchOff(machine: Machine): Promise<void> {
+  await engine.container(containerOf(machine)).kill();
+}
+
+/** Switches a machine on again; Kubernetes takes seconds more to count it as Ready. Changes nothing when it runs. */
+export async function switchOn(machine: Machine): Promise<void> {
+  await engine.start(containerOf(machine));
+}
+
+/** Both directions; only the host still reaches the machine, through its published ports. */
+const cutRules = (action: '-I' | '-D') => `
+  host=$(ip route show default | awk '{ print $3 }')
+  iptables -t raw ${action} PREROUTING -i eth0 ! -s "$host" -j DROP
+  iptables -t mangle ${action} POSTROUTING -o eth0 ! -d "$host" -j DROP`;
+
+/** Takes a machine off the network of the others without a word: packets vanish. Clients outside still reach its ports. */
+export async function cutOff(machine: Machine): Promise<void> {
+  await execIn(containerOf(machine), 'sh', '-ec', cutRules('-I'));
+}
+
+/** Undoes `cutOff`. */
+export async function rejoin(machine: Machine): Promise<void> {
+  await execIn(containerOf(machine), 'sh', '-ec', cutRules('-D'));
+}
+
 /** SIGKILL to every process of a pod, by the engine of its machine: Kubernetes learns of it afterwards, and starts it again. */
 export async function killContainers({ name, node, containers }: Pod): Promise<void> {
   if (containers.length === 0) throw new Error(`${name} has no container that could be killed`);
   for (const container of containers)
     await execIn(
-      `${project}-${node}-1`,
+      containerOf(node as Machine),
       ...['ctr', '--namespace', 'k8s.io', 'tasks', 'kill', '--signal', 'SIGKILL', '--all', container],
     );
 }
 
 /** Writes the administrator's kubeconfig of the running cluster to `kubeconfig`, with its address on 127.0.0.1. */
 export async function writeKubeconfig(): Promise<void> {
-  const inside = (await readFrom(`${project}-control-plane-1`, '/pki/admin.conf')).toString();
+  const inside = (await readFrom(containerOf('control-plane'), '/pki/admin.conf')).toString();
   const { SHOP_KUBERNETES_API_PORT: port } = clusterTopology().ports;
   await writeFile(kubeconfig, inside.replace(/server: '[^']+'/, `server: 'https://127.0.0.1:${port}'`), {
     mode: 0o600,

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@playwright/test';
+import { judge } from '@shop/chaos/checkers/judge.ts';
+import { machineCutOff } from '@shop/chaos/faults/machines.ts';
+import { untilPodsAreReady } from '@shop/chaos/faults/pods.ts';
+import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { primaryNode } from '@shop/chaos/topology/topology.ts';
+import { makeItems } from '@shop/chaos/workload/items.ts';
+import { openLoop } from '@shop/load/open-loop.ts';
+import { ShopClient } from '@shop/shop-client/shop-client.ts';
+import { edges } from '@shop/shop-client/topology-under-test.ts';
+
+/** The one machine of zone `b`. Its ports are those of the second edge. */
+const machine = 'node-2';
+/** Kubernetes counts the machine as lost, pods without data are replaced, and Postgres and Redis have new masters. */
+const cutMs = 90_000;
+/** The side that serves has done so again by this time before the cut ends. */
+const settledMs = 20_000;
+
+type Order = { startedAt: number; status: number; id?: string };
+
+/** A customer of one edge who orders twice a second, each order once. `status` 0: no answer within the API's own deadline. */
+async function customerOf(edge: string, productId: string) {
+  const client = new ShopClient(edge);
+  await client.register();
+  const orders: Order[] = [];
+  const stopping = new AbortController();
+  const begin = async () => {
+    const startedAt = Date.now();
+    const body = { items: [{ productId, quantity: 1 }] };
+    const reply = await client
+      .post('/api/orders', { key: randomUUID(), body, signal: AbortSignal.timeout(10_000) })
+      .catch(() => undefined);
+    orders.push({
+      startedAt,
+      status: reply?.status ?? 0,
+      id: reply?.status === 201 ? reply.body.id : undefined,
+    });
+  };
+  const running = openLoop({ perSecond: 2, begin, signal: stopping.signal });
+  return {
+    client,
+    orders,
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+const acknowledged = ({ status }: Order) => status === 201;
+/** `201: 40, 503: 12` */
+const counted = (orders: Order[]) =>
+  Object.entries(Object.groupBy(orders, ({ status }) => status))
+    .map(([status, of = []]) => `${status}: ${of.length}`)
+    .join(', ');
+
+test('when a zone is cut off, the two others serve orders, and it acknowledges none', async () => {
+  await untilPodsAreReady(undefined, 1);
+  const [first, second] = await makeItems(edges[0], 2);
+  const sides = {
+    majority: await customerOf(edges[0], first!.id),
+    cutOff: await customerOf(edges[1], second!.id),
+  };
+  const cut = machineCutOff(machine);
+  let cutAt = 0;
+  let joinedAt = 0;
+  const run = await runScenario({
+    name: 'kubernetes-cut-zone',
+    client: 'retrying',
+    ratePerSecond: 5,
+    fault: async (history) => {
+      history.mark(`${cut.name}; ${await primaryNode()} is the primary`);
+      await cut.strike();
+      cutAt = Date.now();
+      await sleep(cutMs);
+      joinedAt = Date.now();
+      await cut.undo();
+    },
+    undo: async () => {
+      await cut.undo();
+      await untilPodsAreReady(undefined, 1);
+    },
+  });
+  await Promise.all([sides.majority.stop(), sides.cutOff.stop()]);
+
+  const during = ({ startedAt }: Order) => startedAt > cutAt && startedAt < joinedAt - 10_000;
+  const [served, refused] = [sides.majority.orders.filter(during), sides.cutOff.orders.filter(during)];
+  console.log(
+    `orders by status during the cut: two zones ${counted(served)}; the one cut off ${counted(refused)}`,
+  );
+  const settled = served.filter(({ startedAt }) => startedAt > joinedAt - 10_000 - settledMs);
+  expect(
+    settled.filter(acknowledged).length,
+    'orders of the two zones at the end of the cut',
+  ).toBeGreaterThan(settled.length / 2);
+  expect(refused.filter(acknowledged), 'orders that the zone acknowledged while it was cut off').toEqual([]);
+  expect(refused.length, 'orders at the zone that was cut off').toBeGreaterThan(0);
+  for (const { client, orders } of Object.values(sides))
+    for (const { id } of orders.filter(acknowledged))
+      expect((await client.get(`/api/orders/${id}`)).status, `acknowledged order ${id}`).toBe(200);
+  const { objections } = await judge(run, { mayFail: true });
+  expect(objections).toEqual([]);
+});
