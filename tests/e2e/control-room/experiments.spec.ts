@@ -80,22 +80,26 @@ test('a deployment is started from the page, and replaces each container that is
   const workers = async () => (await containersOf('worker')).map(({ id }) => id);
   const sound = (await workers()).length;
   // Another share of traced requests: the workers are then not what this folder describes.
-  const env = { OTEL_TRACES_SAMPLER_ARG: '0.06' };
-  await execa('npm', ['run', 'deploy', '--', '--project', project, '--only', 'worker'], { env });
-  const old = await workers();
-
-  await room.enter(page);
-  await panel(page).getByText('Deployment', { exact: true }).click();
-  await press(
-    panel(page).getByRole('button', { name: 'Start deploy' }),
-    headline(page),
-    /^Deployment is (?:under way|done)/,
-  );
-  await expect(headline(page)).toHaveText('Deployment is done: the version of the folder serves', patience);
-  await expect(printed(page)).toContainText('Rolling worker');
-  await expect(timeline(page).first()).toContainText(/deployment deploy.*done/);
-  const now = await workers();
-  expect(now).toHaveLength(sound);
-  expect(now.filter((id) => old.includes(id))).toEqual([]);
-  await expectNoViolations(page);
+  const deployWorkers = (env: NodeJS.ProcessEnv = {}) =>
+    execa('npm', ['run', 'deploy', '--', '--project', project, '--only', 'worker'], { env });
+  await deployWorkers({ OTEL_TRACES_SAMPLER_ARG: '0.06' });
+  try {
+    const old = await workers();
+    await room.enter(page);
+    await panel(page).getByText('Deployment', { exact: true }).click();
+    await press(
+      panel(page).getByRole('button', { name: 'Start deploy' }),
+      headline(page),
+      /^Deployment is (?:under way|done)/,
+    );
+    await expect(headline(page)).toHaveText('Deployment is done: the version of the folder serves', patience);
+    await expect(printed(page)).toContainText('Rolling worker');
+    await expect(timeline(page).first()).toContainText(/deployment deploy.*done/);
+    const now = await workers();
+    expect(now).toHaveLength(sound);
+    expect(now.filter((id) => old.includes(id))).toEqual([]);
+    await expectNoViolations(page);
+  } finally {
+    await deployWorkers();
+  }
 });

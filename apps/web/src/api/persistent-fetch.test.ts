@@ -16,6 +16,9 @@ const firstAnswers = {
   'is a 503 until a date': (response: ServerResponse) => {
     response.writeHead(503, { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }).end();
   },
+  'is a 503 for 5 s': (response: ServerResponse) => {
+    response.writeHead(503, { 'retry-after': '5' }).end();
+  },
 };
 let first: keyof typeof firstAnswers;
 const edge = createServer((request, response) => {
@@ -30,25 +33,33 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test.each([
-  { answer: 'ends within its body' as const, method: 'GET', headers: [] as [string, string][], call: 'GET' },
-  {
-    answer: 'ends within its body' as const,
-    method: 'POST',
-    headers: [['idempotency-key', 'k1']] as [string, string][],
-    call: 'POST k1',
-  },
-  { answer: 'is a 503 until a date' as const, method: 'GET', headers: [] as [string, string][], call: 'GET' },
-])('a $method whose answer $answer is sent again', async ({ answer, method, headers, call }) => {
+/** Calls the edge as the storefront does. */
+async function call(method: string, headers: [string, string][], answer: keyof typeof firstAnswers) {
   first = answer;
   await new Promise<void>((listening) => edge.listen(0, '127.0.0.1', listening));
   const { port } = edge.address() as AddressInfo;
   vi.stubGlobal('location', new URL(`http://127.0.0.1:${port}`));
   vi.resetModules();
   const { persistentFetch } = await import('./persistent-fetch.ts');
-  const response = await persistentFetch(
-    new Request(new URL('/api/products/1', location.origin), { method, headers }),
-  );
+  return await persistentFetch(new Request(new URL('/api/products/1', location.origin), { method, headers }));
+}
+
+const keyed: [string, string][] = [['idempotency-key', 'k1']];
+
+test.each([
+  { answer: 'ends within its body' as const, method: 'GET', headers: [], sent: 'GET' },
+  { answer: 'ends within its body' as const, method: 'POST', headers: keyed, sent: 'POST k1' },
+  { answer: 'is a 503 until a date' as const, method: 'GET', headers: [], sent: 'GET' },
+])('a $method whose answer $answer is sent again', async ({ answer, method, headers, sent }) => {
+  const response = await call(method, headers, answer);
   expect(await response.text()).toBe(body);
-  expect(calls).toEqual([call, call]);
+  expect(calls).toEqual([sent, sent]);
+});
+
+test('a POST without a key is sent once, and its answer does not wait for its Retry-After', async () => {
+  const startedAt = performance.now();
+  const response = await call('POST', [], 'is a 503 for 5 s');
+  expect(performance.now() - startedAt).toBeLessThan(4_500);
+  expect(response.status).toBe(503);
+  expect(calls).toEqual(['POST']);
 });

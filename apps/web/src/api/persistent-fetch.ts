@@ -83,11 +83,14 @@ export async function persistentFetch(request: Request): Promise<Response> {
     return response;
   }
 
-  async function beforeNext({ error, retryDelay, attemptNumber }: RetryContext): Promise<void> {
+  /** Asked only while tries are left: the last answer, and one that may not be asked for again, are not waited after. */
+  async function mayTryAgain({ error, retryDelay, attemptNumber }: RetryContext): Promise<boolean> {
+    if (!isRepeatable(request) || retryAfterMs(error) > longestWaitMs) return false;
     // The page does not mention the first change of edges: it costs a fraction of a second.
     if (attemptNumber >= edgeCount()) calmDown ??= noteTrouble(!isRead(method));
     const extraMs = retryAfterMs(error) - retryDelay;
-    if (extraMs > 0 && extraMs <= longestWaitMs) await new Promise((done) => setTimeout(done, extraMs));
+    if (extraMs > 0) await new Promise((done) => setTimeout(done, extraMs));
+    return true;
   }
 
   let response: Response | undefined;
@@ -95,8 +98,7 @@ export async function persistentFetch(request: Request): Promise<Response> {
     response = await pRetry(attempt, {
       ...schedule,
       signal,
-      onFailedAttempt: beforeNext,
-      shouldRetry: ({ error }) => isRepeatable(request) && retryAfterMs(error) <= longestWaitMs,
+      shouldRetry: mayTryAgain,
     });
     return response;
   } catch (error) {
