@@ -103,12 +103,13 @@ export class EdgeAlone {
   }
 
   /**
-   * Every request with `part` in its address that has reached a stand-in, at least one of which did. The engine keeps what a program says a
-   * moment after it is said, so this waits for the first, and then long enough for any other.
+   * Every request with `part` in its address that has reached a stand-in. The engine keeps what a program says a moment after
+   * it is said, so this waits for as many as must have come (`atLeast`), and then long enough for any other.
    */
-  async deliveries(part: string): Promise<Delivery[]> {
-    const isThere = async () => (await this.#delivered(part)).length > 0;
-    await pWaitFor(isThere, { interval: 50, timeout: 30_000 });
+  async deliveries(part: string, atLeast = 1): Promise<Delivery[]> {
+    const areThere = async () => (await this.#delivered(part)).length >= atLeast;
+    const message = `fewer than ${atLeast} requests with ${part} reached a stand-in`;
+    await pWaitFor(areThere, { interval: 50, timeout: { milliseconds: 30_000, message } });
     await sleep(300);
     return await this.#delivered(part);
   }

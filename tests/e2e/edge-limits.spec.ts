@@ -12,7 +12,8 @@ async function callAtOnce(settings: Record<string, string>, calls: number, behav
     const path = `/api/whoami?${randomUUID()}`;
     const head = [`GET ${path} HTTP/1.1`, 'Host: edge', `X-Behaviour: ${behaviour}`];
     const replies = await Promise.all(Array.from({ length: calls }, () => send(edge.url, head)));
-    return { replies, delivered: (await edge.deliveries(path)).length };
+    const served = replies.filter(({ status }) => status === 200).length;
+    return { replies, delivered: (await edge.deliveries(path, served)).length };
   } finally {
     await edge.stop();
   }

@@ -9,8 +9,10 @@ test.describe.configure({ mode: 'serial' });
 test.beforeAll(() => edge.start());
 test.afterAll(() => edge.stop());
 
-/** Sends one call through `through`; resolves with how often it reached a stand-in for the API. */
-async function timesDelivered(through: EdgeAlone, method: string, behaviour: Behaviour, key?: string) {
+type Call = { method: string; behaviour: Behaviour; key?: string; atLeast?: number };
+
+/** Sends one call through `through`; resolves with how often it reached a stand-in for the API, which must be `atLeast`. */
+async function timesDelivered(through: EdgeAlone, { method, behaviour, key, atLeast }: Call) {
   await through.untilBothServe();
   const path = `/api/uploads?${randomUUID()}`;
   const headers = [`X-Behaviour: ${behaviour}`, ...(key === undefined ? [] : [`Idempotency-Key: ${key}`])];
@@ -19,20 +21,25 @@ async function timesDelivered(through: EdgeAlone, method: string, behaviour: Beh
     [`${method} ${path} HTTP/1.1`, 'Host: edge', 'Content-Length: 2', ...headers],
     '{}',
   );
-  const deliveries = await through.deliveries(path);
+  const deliveries = await through.deliveries(path, atLeast);
   return { status, times: deliveries.length };
 }
 
 for (const method of ['POST', 'PATCH']) {
   for (const behaviour of ['reset', 'unavailable'] as const) {
     test(`a ${method} without a key reaches one replica only, when that one answers "${behaviour}"`, async () => {
-      expect(await timesDelivered(edge, method, behaviour)).toEqual({ status: 503, times: 1 });
+      expect(await timesDelivered(edge, { method, behaviour })).toEqual({ status: 503, times: 1 });
       // An empty key is none.
-      expect(await timesDelivered(edge, method, behaviour, '')).toEqual({ status: 503, times: 1 });
+      expect(await timesDelivered(edge, { method, behaviour, key: '' })).toEqual({ status: 503, times: 1 });
     });
 
     test(`a ${method} with a key is tried again, when a replica answers "${behaviour}"`, async () => {
-      const { status, times } = await timesDelivered(edge, method, behaviour, randomUUID());
+      const { status, times } = await timesDelivered(edge, {
+        method,
+        behaviour,
+        key: randomUUID(),
+        atLeast: 2,
+      });
       expect(status).toBe(503);
       expect(times).toBeGreaterThan(1);
     });
@@ -43,7 +50,9 @@ test('control: the test notices an edge that repeats a call without a key', asyn
   const broken = new EdgeAlone();
   try {
     await broken.start({ BROKEN_VARIANT: 'edge-repeats-what-has-no-key' });
-    expect((await timesDelivered(broken, 'POST', 'reset')).times).toBeGreaterThan(1);
+    expect(
+      (await timesDelivered(broken, { method: 'POST', behaviour: 'reset', atLeast: 2 })).times,
+    ).toBeGreaterThan(1);
   } finally {
     await broken.stop();
   }

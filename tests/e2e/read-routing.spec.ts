@@ -100,13 +100,15 @@ test('every session sees a change of the stock within two seconds', async () => 
     expect(status).toBe(201);
     const placedAt = Date.now();
     for (const onlooker of onlookers) {
-      let stock = -1;
-      while (Date.now() - placedAt < 2_000 && stock !== 999 - round) {
-        const askedAt = Date.now();
+      let stock: number;
+      let askedAt: number;
+      // At least one look begins two seconds after the order, however slow the others were.
+      do {
+        askedAt = Date.now();
         stock = (await onlooker.get(`/api/products/${item!.slug}`)).body.stock;
         // Not a hammer: one look every tenth of a second.
         await new Promise((resolve) => setTimeout(resolve, Math.max(0, 100 - (Date.now() - askedAt))));
-      }
+      } while (stock !== 999 - round && askedAt - placedAt < 2_000);
       expect(stock, `stock at ${onlooker.edge} two seconds after the order`).toBe(999 - round);
     }
   }

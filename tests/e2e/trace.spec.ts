@@ -37,7 +37,10 @@ test('an order, its payment and its mail are one trace, from the API through out
   let spans: TracedSpan[] = [];
   const isWhole = async () => {
     spans = await spansOfRequest({ project }, requestId);
-    return lastOnes.every(([service, name]) => named(spans, service, name));
+    const known = new Set(spans.map(({ spanId }) => spanId));
+    const root = named(spans, 'api', 'POST /api/orders');
+    const hasParents = spans.every((span) => span === root || known.has(span.parentSpanId ?? ''));
+    return hasParents && lastOnes.every(([service, name]) => named(spans, service, name));
   };
   await pWaitFor(isWhole, { interval: 500, timeout: 60_000 }).catch(() => {
     const found = spans.map(({ service, name }) => `${service}: ${name}`).join(', ');

@@ -14,6 +14,6 @@ describe('eventually', () => {
   it('fails with the last failure at the deadline', async () => {
     const from = Date.now();
     await expect(eventually(200, () => expect(1).toBe(2))).rejects.toThrow('expected 1 to be 2');
-    expect(Date.now() - from).toBeLessThan(1_000);
+    expect(Date.now() - from).toBeLessThan(10_000);
   });
 });

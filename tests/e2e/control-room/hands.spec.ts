@@ -14,6 +14,7 @@ test('a replica that is killed from the map is dead, and one click brings it bac
   page,
   room,
 }) => {
+  test.slow();
   const replicas = await running('api');
   const victim = replicas[1]!;
   await room.enter(page);
@@ -45,11 +46,8 @@ test('pause and resume, stop and start, and a restart reach the container, with 
 }, async ({ page, room }) => {
   const victim = await find('mail');
   await room.enter(page);
-  const press = async (button: string) => {
-    await node(page, victim).press('Enter');
-    await dialog(page).getByRole('button', { name: button, exact: true }).press('Enter');
-    await expect(dialog(page)).toBeHidden();
-  };
+  const press = (button: string) =>
+    strike(page, victim, button, (target) => target.press('Enter', { timeout: 5_000 }));
   await press('Pause');
   await expect(node(page, victim)).toHaveAccessibleName(/: paused/);
   expect(await stateOf(victim)).toBe('paused');
@@ -70,6 +68,7 @@ test('one replica more is started, serves, and is taken away by the undo', { tag
   page,
   room,
 }) => {
+  test.slow();
   const replicas = await running('api');
   await room.enter(page);
   await page.getByRole('button', { name: 'One replica more' }).click();

@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { type ControlRoom, startControlRoom } from '@shop/browser/control-room.ts';
 import type { Container } from '@shop/chaos/topology/topology.ts';
 import { project } from '@shop/shop-client/topology-under-test.ts';
@@ -15,11 +15,20 @@ export const node = (page: Page, { id }: Pick<Container, 'id'>) =>
 
 export const dialog = (page: Page) => page.getByRole('dialog');
 
-/** Chooses a container on the map and presses one of its buttons. */
-export async function strike(page: Page, container: Container, button: string): Promise<void> {
-  await node(page, container).click();
-  await dialog(page).getByRole('button', { name: button, exact: true }).click();
-  await expect(dialog(page)).toBeHidden();
+/** How a person presses a button: with a pointer, or with the keyboard alone. */
+export type Press = (button: Locator) => Promise<void>;
+const click: Press = (button) => button.click({ timeout: 5_000 });
+
+/**
+ * Chooses a container on the map and presses one of its buttons, until the dialog says by closing that it was done. A
+ * browser drops a call while a container that starts or stops changes the machine's network; a person then presses again.
+ */
+export async function strike(page: Page, container: Container, button: string, press = click): Promise<void> {
+  await expect(async () => {
+    if (!(await dialog(page).isVisible())) await press(node(page, container));
+    await press(dialog(page).getByRole('button', { name: button, exact: true }));
+    await expect(dialog(page)).toBeHidden({ timeout: 5_000 });
+  }).toPass({ timeout: 120_000 });
 }
 
 /** What was done from the page, the newest first. */
@@ -31,9 +40,13 @@ async function startRoom(): Promise<Room & Pick<ControlRoom, 'end'>> {
   const { links, signal, end } = await startControlRoom(project);
   return {
     async enter(page) {
-      const used = links().length;
-      await page.goto(links().at(-1)!);
-      await expect.poll(() => links().length).toBe(used + 1);
+      // A browser drops a page, too, while the machine's network changes. A link opens once; the next one is there then.
+      await expect(async () => {
+        const used = links().length;
+        await page.goto(links().at(-1)!);
+        await expect.poll(() => links().length, { timeout: 10_000 }).toBe(used + 1);
+        await expect(page.getByRole('banner')).toBeVisible({ timeout: 15_000 });
+      }).toPass({ timeout: 120_000 });
     },
     signal,
     end,

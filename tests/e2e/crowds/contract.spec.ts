@@ -1,5 +1,5 @@
 /** The API answers as its OpenAPI document says, whatever a client sends. */
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { compareWithDocument } from '@shop/schemathesis/run.ts';
@@ -8,8 +8,11 @@ import { accountsFile, edges } from '@shop/shop-client/topology-under-test.ts';
 import { CookieJar } from 'tough-cookie';
 
 const [edge] = edges;
-/** A counterexample comes again under its seed: `CONTRACT_SEED=… npm test -- --keep contract.spec`. */
-const seed = Number(process.env.CONTRACT_SEED ?? randomInt(2 ** 31));
+/**
+ * The same calls in each run, so that a change is refused for what it changed, and not for a call that was never tried. Another
+ * seed tries others, and a counterexample comes again under its seed: `CONTRACT_SEED=2 npm test -- --keep contract.spec`.
+ */
+const seed = Number(process.env.CONTRACT_SEED ?? 1);
 const callsPerOperation = 5;
 
 // One after the other: the runs share the product, and the admin's changes it.

@@ -84,12 +84,21 @@ describe('the catalogue’s cache', () => {
 
   it('does not serve a fill that began before a change and ended after it', async () => {
     const [id, database] = [uuid(), source('old')];
-    const early = one.get('product', id, 'any', database.load);
-    await sleep(10);
+    const begun = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const slow: typeof database.load = async (keys, at) => {
+      const found = database.load(keys, at);
+      begun.resolve();
+      await held.promise;
+      return await found;
+    };
+    const early = one.get('product', id, 'any', slow);
+    await begun.promise;
     database.change('new');
     await other.invalidate([id], 'primary', { lists: false });
     // The same replica meanwhile: it must not wait for the old read either.
     expect(await one.get('product', id, 'any', database.load)).toBe('new');
+    held.resolve();
     expect(await early).toBe('old');
     await sleep(20);
     expect(await other.get('product', id, 'any', database.load)).toBe('new');

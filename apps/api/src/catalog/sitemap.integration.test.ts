@@ -1,3 +1,4 @@
+import { eventually } from '@shop/testing/eventually.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type App, buildTestApp } from '../../testing/app.ts';
 import { TestClient } from '../../testing/client.ts';
@@ -20,7 +21,12 @@ const sitemap = async (host: string) => {
 it('names what is for sale, its category, and when it changed', async () => {
   const { slug, category, updatedAt } = await makeProduct(app);
   const hidden = await makeProduct(app, { active: false });
-  const body = await sitemap('other.example:8080');
+  // Any replica may answer, also one that has not replayed the product yet.
+  const body = await eventually(15_000, async () => {
+    const text = await sitemap('other.example:8080');
+    expect(text).toContain(`/product/${slug}</loc>`);
+    return text;
+  });
   expect(body).toContain('<loc>http://other.example:8080/</loc>');
   expect(body).toContain(`<loc>http://other.example:8080/category/${category}</loc>`);
   expect(body).toContain(

@@ -333,15 +333,22 @@ describe('Idempotency-Key', () => {
     const { client } = await signUp(app);
     const product = await makeProduct(app, { stock: 10 });
     const key = uuid();
-    // Holds the product, so that the first call is in progress for three and a half seconds.
+    // Holds the product, so that the first call is in progress until the duplicate is answered. Not idle meanwhile: Postgres
+    // ends a transaction that is idle for two seconds.
+    let isAnswered = false;
+    const held = Promise.withResolvers<void>();
     const holding = app.db.primary.transaction(async (tx) => {
       await tx.execute(sql`SELECT 1 FROM ${products} WHERE id = ${product.id} FOR UPDATE`);
-      await tx.execute(sql`SELECT pg_sleep(3.5)`);
+      held.resolve();
+      while (!isAnswered) await tx.execute(sql`SELECT pg_sleep(0.1)`);
     });
+    await held.promise;
     const first = place(client.copy(), lines([product.id, 1]), key);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const from = performance.now();
-    const duplicate = await place(client.copy(), lines([product.id, 1]), key);
+    const duplicate = await place(client.copy(), lines([product.id, 1]), key).finally(() => {
+      isAnswered = true;
+    });
     const waitedMs = performance.now() - from;
     expect(duplicate.statusCode).toBe(409);
     expect(duplicate.json().code).toBe('request-in-progress');

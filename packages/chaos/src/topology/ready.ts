@@ -22,7 +22,7 @@ export async function versionsThatServe(edge: string, tries = 30): Promise<Set<s
 }
 
 /** Waits until exactly `count` replicas serve through an edge, which itself may still be starting. */
-export async function untilReplicasServe(edge: string, count: number, timeoutMs = 60_000): Promise<void> {
+export async function untilReplicasServe(edge: string, count: number, timeoutMs = 180_000): Promise<void> {
   let seen = new Set<string>();
   await pWaitFor(
     async () => {

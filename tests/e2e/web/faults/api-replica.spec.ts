@@ -22,13 +22,18 @@ async function replicaThatServes(page: Page): Promise<Container> {
   return found!;
 }
 
+/**
+ * What the page itself no longer wants; and what Chromium drops because a container that stops or starts takes a network
+ * interface of this machine with it: the storefront asks again.
+ */
+const notOfTheShop = ['net::ERR_ABORTED', 'net::ERR_NETWORK_CHANGED'];
+
 /** Every answer of the API that was none, or said that something is broken. */
 function noteFailures(page: Page): string[] {
   const failures: string[] = [];
   page.on('requestfailed', (request) => {
     const { errorText = '' } = request.failure() ?? {};
-    // What the page itself no longer wants.
-    if (errorText !== 'net::ERR_ABORTED') failures.push(`${request.method()} ${request.url()} ${errorText}`);
+    if (!notOfTheShop.includes(errorText)) failures.push(`${request.method()} ${request.url()} ${errorText}`);
   });
   page.on('response', (reply) => {
     if (reply.status() >= 500) failures.push(`${reply.status()} ${reply.url()}`);
