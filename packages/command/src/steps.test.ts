@@ -15,3 +15,20 @@ test('steps run one after the other, and none after the first that fails', async
   await expect(runSteps(steps)).rejects.toBe(failure);
   expect(ran).toEqual(['first']);
 });
+
+test('a long line of a step is shown by its beginning', async () => {
+  vi.useFakeTimers();
+  const shown = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const written = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  const run = async (report: (line: string) => void) => {
+    report(`RUN go build ${'-flag '.repeat(100)}`);
+    await vi.advanceTimersByTimeAsync(10_000);
+    return 'done';
+  };
+  await runSteps([{ title: 'compile', run }]);
+  const lines = [...shown.mock.calls, ...written.mock.calls].map(([text]) => String(text));
+  const line = lines.find((text) => text.includes('RUN go build'));
+  expect(line).toMatch(/-fl?a?g?…/);
+  expect(line!.length).toBeLessThan(150);
+  vi.useRealTimers();
+});

@@ -40,6 +40,11 @@ class StepFailure extends Error {
   }
 }
 
+/** A builder's line may be a whole script. What happens is said at its beginning. */
+const longestLine = 100;
+const shortened = (line: string) =>
+  line.length > longestLine ? `${line.slice(0, longestLine).trimEnd()}…` : line;
+
 async function withHeartbeat(step: Step, task: { title: string; output: string }): Promise<void> {
   const startedAt = Date.now();
   let latest = 'working';
@@ -49,7 +54,7 @@ async function withHeartbeat(step: Step, task: { title: string; output: string }
   const heartbeat = setInterval(show, heartbeatMs);
   try {
     const outcome = await step.run((line) => {
-      latest = line;
+      latest = shortened(line);
     });
     task.title = `${task.title}: ${outcome}`;
   } catch (error) {
