@@ -63,7 +63,7 @@ test('an order is placed once, with its effects, when replicas die between commi
   nothingFailed(history, 0.75);
   await everyAcknowledgedOrderExistsOnce(history, items);
   await stockIsConserved(items);
-  await effectsHappenOnce(items, 60_000, history);
+  await effectsHappenOnce(items, 180_000, history);
   await noDeliveryIsBookedTwice(deliveries);
   expect(deliveries.filter(({ acknowledged }) => !acknowledged).length, 'answers that died').toBeGreaterThan(
     0,

@@ -27,12 +27,12 @@ async function killReadingReplicasUnderLoad() {
         await kill(victim);
         await reads;
         await startAgain(victim);
-        await quiesce(60_000);
+        await quiesce(120_000);
       }
     },
     undo: async () => {
       for (const victim of victims) await startAgain(victim);
-      await quiesce(60_000);
+      await quiesce(120_000);
     },
   });
 }

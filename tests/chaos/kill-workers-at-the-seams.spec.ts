@@ -72,7 +72,7 @@ async function killBetweenEffectAndCompletion(name: string) {
 test('events that a relay claimed and did not publish are published when every worker dies in between', async () => {
   const { history, items } = await killBetweenClaimAndPublish('between-claim-and-publish');
   nothingFailed(history, 2);
-  await effectsHappenOnce(items, 60_000, history);
+  await effectsHappenOnce(items, 180_000, history);
 });
 
 test('control: the checker objects to workers that take nothing over', { tag: '@nightly' }, async () => {
@@ -86,7 +86,7 @@ test('control: the checker objects to workers that take nothing over', { tag: '@
 test('an effect is repeated at most once, and then recorded, when every worker dies before recording it', async () => {
   const { history, items } = await killBetweenEffectAndCompletion('between-effect-and-completion');
   nothingFailed(history, 2);
-  await effectsHappenOnce(items, 60_000, history);
+  await effectsHappenOnce(items, 180_000, history);
   const effects = await nothingIsRepeated(items, { interruptions: 1 });
   const again = effects.filter(
     ({ captureAttempts, mailCopies }) => captureAttempts === 2 && mailCopies === 2,

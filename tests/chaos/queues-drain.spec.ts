@@ -7,7 +7,7 @@ import { together } from '@shop/chaos/faults/together.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { recovered } from '@shop/chaos/topology/recovery.ts';
 import { find } from '@shop/chaos/topology/targets.ts';
-import { running } from '@shop/chaos/topology/topology.ts';
+import { primaryNode, queryNode, running } from '@shop/chaos/topology/topology.ts';
 import type { Operation } from '@shop/chaos/workload/history.ts';
 import { execIn } from '@shop/docker/in-container.ts';
 import pWaitFor from 'p-wait-for';
@@ -20,7 +20,7 @@ test('requests that wait while the primary is paused are answered, and none stay
   const [primary, fencer] = [await find('db-primary'), await find('fencer')];
   // Without the fencer, which would have another primary within the pause.
   const damage = together(killed(fencer), paused(primary));
-  let resumedAt = 0;
+  let [resumedAt, quietAt] = [0, 0];
   const run = await runScenario({
     name: 'queues-drain',
     client: 'retrying',
@@ -36,6 +36,12 @@ test('requests that wait while the primary is paused are answered, and none stay
       await damage.undo();
       resumedAt = Date.now();
       await rush;
+      // Payments and mails of the rush keep the machine busy, and no request waits in line for them.
+      const undone = 'SELECT count(*) FROM outbox WHERE done_at IS NULL';
+      const isQuiet = async () => Number((await queryNode(await primaryNode(), undone))[0]?.[0]) < 10;
+      const message = 'the jobs of the rush do not end';
+      await pWaitFor(isQuiet, { interval: 500, timeout: { milliseconds: 180_000, message } });
+      quietAt = Date.now();
     },
     undo: async () => {
       await damage.undo();
@@ -51,9 +57,9 @@ test('requests that wait while the primary is paused are answered, and none stay
   );
   expect(waited.length, 'orders that waited').toBeGreaterThan(50);
 
-  // Medians of one run on one machine: before the fault, and from two seconds after it.
+  // Medians of one run on one machine: before the fault, and when the rush and what follows from it is over.
   const before = medianMs(operations.filter(({ endedAt }) => endedAt < faults[0]!.at));
-  const after = medianMs(operations.filter(({ startedAt }) => startedAt > resumedAt + 2_000));
+  const after = medianMs(operations.filter(({ startedAt }) => startedAt > quietAt));
   expect(after, `median ms afterwards; before: ${before}`).toBeLessThan(3 * before + 50);
   await nobodyWaits();
 });

@@ -7,16 +7,17 @@ import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { quiesce } from '@shop/chaos/topology/quiesce.ts';
 import { servingReplicas, untilReplicasServe } from '@shop/chaos/topology/ready.ts';
 import { withVariant } from '@shop/chaos/topology/variants.ts';
-import type { History } from '@shop/chaos/workload/history.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /** Three to five to two under load. `atFive` looks at the topology while five should serve. */
 async function scaleUnderLoad(atFive: () => Promise<void>) {
   return await runScenario({
     name: 'scale-api',
-    fault: async (history: History) => {
+    fault: async (history, shoppers) => {
       await scale('api', 5);
       await atFive();
+      // The fifth serves only for seconds: at a low rate it might not be asked.
+      await shoppers.burst('who', 20);
       history.mark('scale 5 → 2');
       await scale('api', 2);
       await untilReplicasServe(edges[0], 2);

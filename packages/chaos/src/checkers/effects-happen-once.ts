@@ -28,7 +28,7 @@ export type Effects = {
  */
 export async function effectsHappenOnce(
   items: Item[],
-  timeoutMs = 60_000,
+  timeoutMs = 180_000,
   history?: History,
 ): Promise<number> {
   await untilJobsAreDone(idsOf(items), timeoutMs);

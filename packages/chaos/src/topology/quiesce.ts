@@ -10,7 +10,7 @@ const positionOfPrimary = `SELECT pg_current_wal_insert_lsn(),
  * primary's timeline: an old primary that was started again is for a moment ahead of the new one, on a timeline that
  * has ended.
  */
-export async function quiesce(timeoutMs = 30_000): Promise<void> {
+export async function quiesce(timeoutMs = 120_000): Promise<void> {
   const position = await positionNow();
   for (const node of databaseNodes) {
     await pWaitFor(() => hasReplayed(node, position), {

@@ -90,22 +90,21 @@ export class Shoppers {
   }
 
   /**
-   * Shoppers read what they have ordered: the product, an order, the list, the cart. At a low rate, random reads would
-   * give the checkers too little to check. Resolves when all are answered.
+   * Shoppers change their carts and then read what they have done: the product, an order, the list, the cart. At a low
+   * rate, random operations would give the checkers too little to check. Resolves when all are answered.
    */
   async lookAtOwn(): Promise<void> {
     const { history, items } = this.#options;
     const placed = history.operations.filter(({ order, outcome }) => order?.id && outcome === 'ok');
-    const looks = placed.slice(-ordersLookedAt).flatMap(({ session, order }) => {
-      const choice = {
-        ...this.#choices.next(),
-        shopper: this.#shoppers.findIndex(({ name }) => name === session),
-        item: items.findIndex(({ id }) => id === order?.productId),
-      };
-      const kinds = ['product', 'read-back', 'orders', 'read-cart'] as const;
-      return kinds.map((kind) => this.#begin({ ...choice, kind }));
-    });
-    await Promise.all(looks);
+    const choices = placed.slice(-ordersLookedAt).map(({ session, order }) => ({
+      ...this.#choices.next(),
+      shopper: this.#shoppers.findIndex(({ name }) => name === session),
+      item: items.findIndex(({ id }) => id === order?.productId),
+    }));
+    const all = (...kinds: OperationKind[]) =>
+      Promise.all(choices.flatMap((choice) => kinds.map((kind) => this.#begin({ ...choice, kind }))));
+    await all('cart');
+    await all('product', 'read-back', 'orders', 'read-cart');
   }
 
   /** The shopper of a session, in which a checker repeats an operation. @throws when there is no such session. */
