@@ -102,7 +102,9 @@ describe('the catalogue’s cache', () => {
     expect(await early).toBe('old');
     await sleep(20);
     expect(await other.get('product', id, 'any', database.load)).toBe('new');
-    expect(database.asked).toEqual(['any', 'primary']);
+    // The old fill may have come last: then the product is read once more, and never where the change cannot be seen.
+    const [before, ...after] = database.asked;
+    expect([before, new Set(after)]).toEqual(['any', new Set(['primary'])]);
   });
 
   it('reads after the latest of several changes, in whatever order they are told', async () => {
