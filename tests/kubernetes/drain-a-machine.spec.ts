@@ -15,6 +15,8 @@ test('no operation fails when the machine of the Postgres primary is drained and
   const run = await runScenario({
     name: 'kubernetes-drain',
     client: 'retrying',
+    // All four machines share the processors of this one, and nine pods start elsewhere at the same time.
+    ratePerSecond: 5,
     fault: async (history) => {
       history.mark(`drain ${machine}, with ${primary}`);
       await admin('drain', machine, '--delete-emptydir-data', '--ignore-daemonsets', '--timeout=300s');

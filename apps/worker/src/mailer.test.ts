@@ -1,7 +1,8 @@
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { openMailer } from './mailer.ts';
 
 const opened: (() => void)[] = [];
@@ -10,10 +11,12 @@ afterEach(() => {
 });
 
 /** An SMTP server that takes every mail, or one that ends each connection without a word. */
-async function smtpServer({ hangsUp = false } = {}) {
+async function smtpServer({ hangsUp = false, address = '127.0.0.1', port = 0 } = {}) {
   const seen = { connections: 0, mails: 0 };
+  const sockets = new Set<Socket>();
   const serve = (socket: Socket) => {
     seen.connections += 1;
+    sockets.add(socket);
     socket.on('error', () => {});
     if (hangsUp) return void socket.end();
     const say = (line: string) => socket.write(`${line}\r\n`);
@@ -30,14 +33,15 @@ async function smtpServer({ hangsUp = false } = {}) {
       }
     });
   };
-  const server = createServer(serve).listen(0, '127.0.0.1');
+  const server = createServer(serve).listen(port, address);
   await once(server, 'listening');
-  const mailer = openMailer(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const { port: ownPort } = server.address() as AddressInfo;
+  const mailer = openMailer(`smtp://127.0.0.1:${ownPort}`);
   opened.push(
     () => mailer.close(),
     () => server.close(),
   );
-  return { seen, mailer };
+  return { seen, mailer, server, sockets, port: ownPort };
 }
 
 const mail = { from: 'orders@shop.example', to: 'a@shop.example', subject: 'Your order', text: 'Thank you' };
@@ -52,4 +56,28 @@ test('the job retries a server that closes the connection, and the mailer does n
   const { seen, mailer } = await smtpServer({ hangsUp: true });
   await expect(mailer.sendMail(mail)).rejects.toThrow();
   expect(seen.connections).toBe(1);
+});
+
+test('a server that moves to another address is found by its name for the next mail', async () => {
+  const before = await smtpServer();
+  const after = await smtpServer({ address: '127.0.0.2', port: before.port });
+  let address = '127.0.0.1';
+  // As a cluster's names do: each question gets the present address.
+  vi.spyOn(dns, 'lookup').mockImplementation(((_name: string, ...rest: unknown[]) => {
+    const done = rest.at(-1) as (error: null, found: unknown, family?: number) => void;
+    const { all } = rest[0] as { all?: boolean };
+    if (all) done(null, [{ address, family: 4 }]);
+    else done(null, address, 4);
+  }) as never);
+  const mailer = openMailer(`smtp://mail.invalid:${before.port}`);
+  opened.push(
+    () => mailer.close(),
+    () => vi.restoreAllMocks(),
+  );
+  await mailer.sendMail(mail);
+  address = '127.0.0.2';
+  for (const socket of before.sockets) socket.destroy();
+  before.server.close();
+  await mailer.sendMail(mail).catch(() => mailer.sendMail(mail));
+  expect([before.seen.mails, after.seen.mails]).toEqual([1, 1]);
 });

@@ -1,4 +1,29 @@
-import nodemailer, { type Transporter } from 'nodemailer';
+import { once } from 'node:events';
+import net from 'node:net';
+import nodemailer, { type SMTPPoolOptions, type Transporter } from 'nodemailer';
+
+const connectTimeoutMs = 1_000;
+
+/**
+ * Connects to the server's present address. Nodemailer itself keeps the address of a name for five minutes, so it would
+ * not find a server that has moved, for example a pod that was started on another machine.
+ */
+async function openSocket(host: string, port: number): Promise<net.Socket> {
+  const socket = net.connect({ host, port });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(connectTimeoutMs) });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  return socket;
+}
+
+const getSocket: SMTPPoolOptions['getSocket'] = ({ host = '', port = 25 }, done) =>
+  void openSocket(host, Number(port)).then(
+    (connection) => done(null, { connection }),
+    (error) => done(error),
+  );
 
 /**
  * The client of the SMTP server. When the server does not take a mail in time, its job tries again. Connections are
@@ -9,6 +34,7 @@ export function openMailer(url: string): Transporter {
   return nodemailer.createTransport({
     pool: true,
     url,
+    getSocket,
     // As many connections as jobs run at a time (queues.ts), so that no job waits for another's mail.
     maxConnections: 5,
     maxMessages: Number.POSITIVE_INFINITY,
@@ -19,9 +45,7 @@ export function openMailer(url: string): Transporter {
     idleTimeout: 4_000,
     // The development mail server has no TLS.
     ignoreTLS: true,
-    connectionTimeout: 1_000,
     greetingTimeout: 2_000,
     socketTimeout: 5_000,
-    dnsTimeout: 1_000,
   });
 }
