@@ -8,7 +8,8 @@ import pWaitFor from 'p-wait-for';
 
 /**
  * What a stand-in does once it has read a whole request: the client asks for it by the header `x-behaviour`, or by a
- * parameter `behaviour` where the edge passes no header on. `slow` answers after two seconds.
+ * parameter `behaviour` where the edge passes no header on. `slow` answers after two seconds. For a picture, to which the edge
+ * passes on neither, the address decides: `/media/missing-404…`.
  */
 export type Behaviour = 'answer' | 'reset' | 'slow' | 'unavailable';
 export type Delivery = { method: string; url: string; headers: Record<string, string> };
@@ -22,7 +23,8 @@ const answer = (request, reply) => {
     const behaviour = headers['x-behaviour'] ?? new URL(url, 'http://edge').searchParams.get('behaviour');
     if (behaviour === 'reset') return socket.resetAndDestroy();
     reply.setHeader('x-served-by', require('node:os').hostname());
-    reply.statusCode = behaviour === 'unavailable' ? 503 : 200;
+    const [, missing] = /^\\/media\\/missing-(40[34])/.exec(url) ?? [];
+    reply.statusCode = behaviour === 'unavailable' ? 503 : Number(missing ?? 200);
     setTimeout(() => reply.end('{}'), behaviour === 'slow' ? 2_000 : 0);
   });
 };
