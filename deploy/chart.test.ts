@@ -1,6 +1,5 @@
-import { chart } from '@shop/cluster/helm.ts';
 import { expect, test, vi } from 'vitest';
-import { helm, render, sizes, workloadsOf } from './render.ts';
+import { chart, helm, render, sizes, workloadsOf } from './render.ts';
 
 // Helm takes a third of a second of processor time, and on a busy machine many times as long.
 vi.setConfig({ testTimeout: 120_000 });

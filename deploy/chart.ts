@@ -1,7 +1,7 @@
 /** `npm run chart`: writes the table of values in the chart's README, from its schema and values.yaml. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { chart } from '@shop/cluster/helm.ts';
 import { Command } from 'commander';
+import { chart } from './render.ts';
 import { withValuesTable } from './values-table.ts';
 
 new Command('npm run chart')

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { binaryOf } from '@shop/cluster/binaries.ts';
-import { chart } from '@shop/cluster/helm.ts';
 import { execa } from 'execa';
 import { parse, parseAllDocuments } from 'yaml';
 
+export const chart = fileURLToPath(new URL('chart', import.meta.url));
 /** The chart's own files of values; each overrides values.yaml. */
 export const sizes = ['laptop', 'production'] as const;
 export type Size = (typeof sizes)[number];

@@ -7,6 +7,7 @@ import { environmentOfTests } from '@shop/docker/environment-of-tests.ts';
 import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { Command } from 'commander';
 import { execa } from 'execa';
+import { chart } from './render.ts';
 
 const topology = clusterTopology();
 
@@ -39,7 +40,7 @@ async function test(files: string[]): Promise<void> {
       preferLocal: true,
       reject: false,
       stdio: 'inherit',
-      env: { ...environmentOfTests(topology), SHOP_KUBECONFIG: kubeconfig },
+      env: { ...environmentOfTests(topology), SHOP_KUBECONFIG: kubeconfig, SHOP_CHART: chart },
     },
   );
   process.exitCode = exitCode ?? 1;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { chart } from '@shop/cluster/helm.ts';
 import { expect, test } from 'vitest';
+import { chart } from './render.ts';
 import { withValuesTable } from './values-table.ts';
 
 const readme = readFileSync(`${chart}/README.md`, 'utf8');

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { chart } from '@shop/cluster/helm.ts';
 import { markdownTable } from 'markdown-table';
-import { defaultValues } from './render.ts';
+import { chart, defaultValues } from './render.ts';
 
 type Schema = {
   description?: string;

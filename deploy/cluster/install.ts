@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { chart, helm, release } from '@shop/cluster/helm.ts';
+import { helm, release } from '@shop/cluster/helm.ts';
 import { type Access, kubectl, podsOf } from '@shop/cluster/kubectl.ts';
 import type { Report } from '@shop/command/steps.ts';
 import type { Account } from '@shop/docker/accounts.ts';
+import { chart } from '../render.ts';
 
 const watchIntervalMs = 3_000;
 /** The limit for an installation in which each machine still has to pull every image. */

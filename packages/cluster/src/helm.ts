@@ -1,10 +1,7 @@
 import { command } from '@shop/command/command.ts';
-import { root } from '@shop/command/folders.ts';
 import { binaryOf } from './binaries.ts';
 import type { Access } from './kubectl.ts';
 
-/** The shop's chart. */
-export const chart = `${root}deploy/chart`;
 /** The name under which the shop is installed. */
 export const release = 'shop';
 

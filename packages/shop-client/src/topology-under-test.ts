@@ -10,6 +10,8 @@ const unnamed = 'no-topology-named.invalid';
 
 /** Where kubectl finds the cluster of the topology; `undefined` where it runs under compose. */
 export const kubeconfigUnderTest = process.env.SHOP_KUBECONFIG;
+/** The folder of the chart that the shop there was installed from. */
+export const chartUnderTest = process.env.SHOP_CHART;
 
 const { SHOP_PROJECT, SHOP_ACCOUNTS, EDGE_1, EDGE_2, EDGE_1_TLS, EDGE_2_TLS } = process.env;
 
