@@ -93,7 +93,7 @@ To try next:
   export KUBECONFIG=${kubeconfig}
   npm run kubectl -- get pods                      what runs where
   npm run kubectl -- delete pod --grace-period=0 --force NAME   kill one, and go on shopping
-  npm run test:kubernetes                          the promises, while pods are killed
+  npm run test:kubernetes                          the promises, while pods and machines fail
   npm run kubernetes -- stop                       stop all; reset forgets the data too
 `);
 }

@@ -95,6 +95,7 @@ export default defineConfig({
     // One fault at a time: two tests that kill things would each see the other's.
     { name: 'chaos', testDir: 'chaos', testMatch: '**/*.spec.ts', workers: 1, timeout: 900_000 },
     // On a cluster that `npm run kubernetes` has started: `npm run test:kubernetes`.
-    { name: 'kubernetes', testDir: 'kubernetes', testMatch: '**/*.spec.ts', workers: 1, timeout: 900_000 },
+    // More than all waits of a test together, so that each undoes what it has done.
+    { name: 'kubernetes', testDir: 'kubernetes', testMatch: '**/*.spec.ts', workers: 1, timeout: 2_700_000 },
   ],
 });

@@ -11,7 +11,7 @@ const pauseAfterRefusalMs = 50;
 async function measure(bench: Bench, file: string, greedy: boolean): Promise<Figures> {
   await bench.boxes({ count: 1, cpus: 0.3, warmUp: page });
   await bench.balance(file);
-  // Ten shoppers of one request a second each, and one client that has 32 requests in progress at any time.
+  // Ten shoppers of one request a second each, and one client that has 32 requests in progress whenever it does not pause.
   const shopper = (index: number) => ({ 'x-client': `shopper-${index % 10}` });
   const shoppers = bench.load(bench.getting(page, shopper), { perSecond: 10, seconds: bench.seconds });
   const ask = bench.getting(page, () => ({ 'x-client': 'greedy' }));

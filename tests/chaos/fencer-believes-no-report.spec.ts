@@ -53,7 +53,7 @@ async function reportDeathOfLivingPrimary(name: string) {
     undo: async () => {
       await replication.undo();
       for (const hang of hanging) await hang.undo();
-      await quiesce(90_000);
+      await quiesce();
     },
     afterMs: 1_000,
   });

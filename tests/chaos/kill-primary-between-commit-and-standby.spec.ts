@@ -33,7 +33,7 @@ async function killPrimaryBetweenCommitAndStandby(name: string) {
       const untilOrdersAreHereAlone = () =>
         pWaitFor(async () => acknowledgedSince() + (await countWaitingCommits(primary)) >= 4, {
           interval: 50,
-          timeout: { milliseconds: 5_000, message: 'too few orders reached their commit' },
+          timeout: { milliseconds: 7_000, message: 'too few orders reached their commit' },
         });
       const orders = shoppers.burstOfDistinctItems('order', 12);
       await untilOrdersAreHereAlone();
@@ -51,7 +51,7 @@ async function killPrimaryBetweenCommitAndStandby(name: string) {
     undo: async () => {
       await replication.undo();
       await startAgain(victim!);
-      await quiesce(90_000);
+      await quiesce();
     },
     afterMs: 2_000,
   });

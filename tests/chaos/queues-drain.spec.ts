@@ -36,7 +36,8 @@ test('requests that wait while the primary is paused are answered, and none stay
       await damage.undo();
       resumedAt = Date.now();
       await rush;
-      // Payments and mails of the rush keep the machine busy, and no request waits in line for them.
+      // Payments and mails of the rush keep the machine busy, and no request waits in line for them. A few of other orders
+      // are always under way.
       const undone = 'SELECT count(*) FROM outbox WHERE done_at IS NULL';
       const isQuiet = async () => Number((await queryNode(await primaryNode(), undone))[0]?.[0]) < 10;
       const message = 'the jobs of the rush do not end';

@@ -8,8 +8,8 @@ import pWaitFor from 'p-wait-for';
 
 /**
  * What a stand-in does once it has read a whole request: the client asks for it by the header `x-behaviour`, or by a
- * parameter `behaviour` where the edge passes no header on. `slow` answers after two seconds. For a picture, to which the edge
- * passes on neither, the address decides: `/media/missing-404…`.
+ * parameter `behaviour` where the edge passes no header on. `slow` answers after two seconds. For a picture the edge passes
+ * on neither: the first stand-in does not know `/media/written-meanwhile-404…` and says so by this status.
  */
 export type Behaviour = 'answer' | 'reset' | 'slow' | 'unavailable';
 export type Delivery = { method: string; url: string; headers: Record<string, string> };
@@ -23,8 +23,9 @@ const answer = (request, reply) => {
     const behaviour = headers['x-behaviour'] ?? new URL(url, 'http://edge').searchParams.get('behaviour');
     if (behaviour === 'reset') return socket.resetAndDestroy();
     reply.setHeader('x-served-by', require('node:os').hostname());
-    const [, missing] = /^\\/media\\/missing-(40[34])/.exec(url) ?? [];
-    reply.statusCode = behaviour === 'unavailable' ? 503 : Number(missing ?? 200);
+    const [, missing] = /^\\/media\\/written-meanwhile-(40[34])/.exec(url) ?? [];
+    const knows = missing === undefined || process.env.WAS_AWAY === undefined;
+    reply.statusCode = behaviour === 'unavailable' ? 503 : knows ? 200 : Number(missing);
     setTimeout(() => reply.end('{}'), behaviour === 'slow' ? 2_000 : 0);
   });
 };
@@ -47,9 +48,10 @@ export class EdgeAlone {
     const edge = await inspected('edge-1');
     const secrets = edge.Mounts.find(({ Destination }) => Destination === '/run/secrets')!.Name;
     await engine().createNetwork({ Name: this.#name });
-    for (const name of this.#standIns) {
+    for (const [index, name] of this.#standIns.entries()) {
       await run({
         name,
+        Env: index === 0 ? ['WAS_AWAY=1'] : [],
         Image: api.Config.Image,
         Entrypoint: ['node'],
         Cmd: ['-e', standIn],

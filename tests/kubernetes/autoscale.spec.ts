@@ -39,10 +39,10 @@ async function untilScaledTo(count: number): Promise<void> {
     Number(await admin('get', 'deployment', 'api', '--output', 'jsonpath={.spec.replicas}')) === count;
   const message = `the autoscaler does not want ${count} pods`;
   await pWaitFor(isWanted, { interval: 1_000, timeout: { milliseconds: patienceMs, message } });
-  const message2 = `${count} pods are wanted and others are there`;
+  const othersAreThere = `${count} pods are wanted and others are there`;
   await pWaitFor(async () => (await untilPodsAreReady('api', count)).length === count, {
     interval: 500,
-    timeout: { milliseconds: patienceMs, message: message2 },
+    timeout: { milliseconds: patienceMs, message: othersAreThere },
   });
 }
 

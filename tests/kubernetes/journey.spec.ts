@@ -22,5 +22,5 @@ test('a shopper registers, searches, orders and reads the order back at the othe
   expect(read.body.id).toBe(placed.body.id);
   const isPaid = async () =>
     (await client.get(`/api/orders/${placed.body.id}`, elsewhere)).body.status === 'paid';
-  await pWaitFor(isPaid, { interval: 500, timeout: 60_000 });
+  await pWaitFor(isPaid, { interval: 500, timeout: 180_000 });
 });

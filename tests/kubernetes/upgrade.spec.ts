@@ -1,7 +1,7 @@
 import { test } from '@playwright/test';
 import { everyPromiseIsKept } from '@shop/chaos/checkers/every-promise.ts';
 import { untilPodsAreReady } from '@shop/chaos/faults/pods.ts';
-import { rollBackRelease, upgradeRelease } from '@shop/chaos/faults/release.ts';
+import { revisionOfRelease, rollBackRelease, upgradeRelease } from '@shop/chaos/faults/release.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 
 test('no operation fails while the chart is upgraded, which replaces edges, API, workers and payments, and while it is rolled back', async () => {
@@ -11,6 +11,7 @@ test('no operation fails while the chart is upgraded, which replaces edges, API,
       .flat()
       .map(({ name }) => name);
   const before = new Set(await pods());
+  const revision = await revisionOfRelease();
   let isUpgraded = false;
   const run = await runScenario({
     name: 'kubernetes-upgrade',
@@ -19,16 +20,16 @@ test('no operation fails while the chart is upgraded, which replaces edges, API,
     fault: async (history) => {
       history.mark('helm upgrade');
       // Both values are in the environment or the configuration of pods.
-      await upgradeRelease({ tracing: { ratio: 0.06 }, edge: { connections: 1_000 } });
       isUpgraded = true;
+      await upgradeRelease({ tracing: { ratio: 0.06 }, edge: { connections: 1_000 } });
       const kept = (await pods()).filter((name) => before.has(name));
       if (kept.length > 0) throw new Error(`the upgrade left ${kept.join(', ')} as they were`);
       history.mark('helm rollback');
-      await rollBackRelease();
+      await rollBackRelease(revision);
       isUpgraded = false;
     },
     undo: async () => {
-      if (isUpgraded) await rollBackRelease();
+      if (isUpgraded) await rollBackRelease(revision);
       await untilPodsAreReady(undefined, 1);
     },
   });

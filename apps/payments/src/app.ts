@@ -137,14 +137,14 @@ export function buildApp(config: Config) {
   );
 
   app.get('/livez', async () => ({ status: 'ok' }));
-  app.get('/readyz', async (_request, reply) => {
-    const isReady = await pool
-      .with((client) => client.query('SELECT 1'))
-      .then(
-        () => true,
-        () => false,
-      );
-    return await reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'unavailable' });
+  app.get('/readyz', async (request, reply) => {
+    try {
+      await pool.with((client) => client.query('SELECT 1'));
+      return { status: 'ok' };
+    } catch (err) {
+      request.log.warn({ err }, 'Postgres does not answer');
+      return await reply.code(503).send({ status: 'unavailable' });
+    }
   });
   app.get('/metrics', async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),

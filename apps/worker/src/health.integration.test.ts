@@ -33,33 +33,34 @@ async function withWorker(
 }
 
 const alive = [200, { status: 'ok' }];
+const sound = { primary: 'ok', replicas: 'ok', redis: 'ok' };
 
 it('a worker is ready when it reaches Postgres and Redis', () =>
   withWorker({}, async (get) => {
     await eventually(15_000, async () =>
-      expect(await get('/readyz')).toEqual([200, { status: 'ok', checks: { postgres: 'ok', redis: 'ok' } }]),
+      expect(await get('/readyz')).toEqual([200, { status: 'ok', checks: sound }]),
     );
     expect(await get('/livez')).toEqual(alive);
   }));
 
-it('a worker with a wrong password of Postgres lives and is not ready', () =>
-  withWorker({ database: { password: 'wrong' } }, async (get) => {
+const nowhere = 'postgres://shop_app@127.0.0.1:1/shop';
+it.each<[string, Stores, Partial<typeof sound>]>([
+  [
+    'has a wrong password of Postgres',
+    { database: { password: 'wrong' } },
+    { primary: 'unavailable', replicas: 'unavailable' },
+  ],
+  ['finds no primary', { database: { primaryUrl: nowhere } }, { primary: 'unavailable' }],
+  ['finds no replica', { database: { replicaUrl: nowhere } }, { replicas: 'unavailable' }],
+  ['finds no Redis', { redis: { sentinels: [{ host: '127.0.0.1', port: 1 }] } }, { redis: 'unavailable' }],
+])('a worker that %s lives and is not ready', (_, stores, missing) =>
+  withWorker(stores, async (get) => {
     await eventually(15_000, async () =>
       expect(await get('/readyz')).toEqual([
         503,
-        { status: 'unavailable', checks: { postgres: 'unavailable', redis: 'ok' } },
+        { status: 'unavailable', checks: { ...sound, ...missing } },
       ]),
     );
     expect(await get('/livez')).toEqual(alive);
-  }));
-
-it('a worker that finds no Redis lives and is not ready', () =>
-  withWorker({ redis: { sentinels: [{ host: '127.0.0.1', port: 1 }] } }, async (get) => {
-    await eventually(15_000, async () =>
-      expect(await get('/readyz')).toEqual([
-        503,
-        { status: 'unavailable', checks: { postgres: 'ok', redis: 'unavailable' } },
-      ]),
-    );
-    expect(await get('/livez')).toEqual(alive);
-  }));
+  }),
+);

@@ -1,6 +1,6 @@
 import dns from 'node:dns';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import net, { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test, vi } from 'vitest';
 import { openMailer } from './mailer.ts';
@@ -80,4 +80,30 @@ test('a server that moves to another address is found by its name for the next m
   before.server.close();
   await mailer.sendMail(mail).catch(() => mailer.sendMail(mail));
   expect([before.seen.mails, after.seen.mails]).toEqual([1, 1]);
+});
+
+test.each([
+  ['smtps://user:secret@mail.invalid', 465],
+  ['smtp://mail.invalid', 587],
+  ['smtp://mail.invalid:2525', 2525],
+])('%s is reached at port %i', async (url, port) => {
+  const connect = vi.spyOn(net, 'connect');
+  const mailer = openMailer(url);
+  opened.push(
+    () => mailer.close(),
+    () => vi.restoreAllMocks(),
+  );
+  await expect(mailer.sendMail(mail)).rejects.toThrow();
+  expect(connect).toHaveBeenCalledWith({ host: 'mail.invalid', port });
+});
+
+test('a server that takes no connection in time is named', async () => {
+  // Never connects, and never fails by itself.
+  vi.spyOn(net, 'connect').mockImplementation(() => new net.Socket());
+  const mailer = openMailer('smtp://mail.invalid:2525');
+  opened.push(
+    () => mailer.close(),
+    () => vi.restoreAllMocks(),
+  );
+  await expect(mailer.sendMail(mail)).rejects.toThrow('mail.invalid:2525 took no connection within 1000 ms');
 });

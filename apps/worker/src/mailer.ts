@@ -10,17 +10,20 @@ const connectTimeoutMs = 1_000;
  */
 async function openSocket(host: string, port: number): Promise<net.Socket> {
   const socket = net.connect({ host, port });
+  const late = () =>
+    socket.destroy(new Error(`${host}:${port} took no connection within ${connectTimeoutMs} ms`));
+  const timer = setTimeout(late, connectTimeoutMs);
   try {
-    await once(socket, 'connect', { signal: AbortSignal.timeout(connectTimeoutMs) });
-  } catch (error) {
-    socket.destroy();
-    throw error;
+    await once(socket, 'connect');
+    return socket;
+  } finally {
+    clearTimeout(timer);
   }
-  return socket;
 }
 
-const getSocket: SMTPPoolOptions['getSocket'] = ({ host = '', port = 25 }, done) =>
-  void openSocket(host, Number(port)).then(
+/** The ports of a URL without one are Nodemailer's own. */
+const getSocket: SMTPPoolOptions['getSocket'] = ({ host = 'localhost', port, secure }, done) =>
+  void openSocket(host, Number(port) || (secure ? 465 : 587)).then(
     (connection) => done(null, { connection }),
     (error) => done(error),
   );

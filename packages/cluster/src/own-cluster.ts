@@ -48,19 +48,23 @@ export async function switchOn(machine: Machine): Promise<void> {
 }
 
 /** Both directions; only the host still reaches the machine, through its published ports. */
-const cutRules = (action: '-I' | '-D') => `
+const eachRule = (work: string) => `
   host=$(ip route show default | awk '{ print $3 }')
-  iptables -t raw ${action} PREROUTING -i eth0 ! -s "$host" -j DROP
-  iptables -t mangle ${action} POSTROUTING -o eth0 ! -d "$host" -j DROP`;
+  change() { ${work}; }
+  change raw PREROUTING -i eth0 ! -s "$host" -j DROP
+  change mangle POSTROUTING -o eth0 ! -d "$host" -j DROP`;
+const addRule = 'table=$1; shift; iptables -t "$table" -I "$@"';
+const removeRule =
+  'table=$1; shift; if iptables -t "$table" -C "$@" 2>/dev/null; then iptables -t "$table" -D "$@"; fi';
 
 /** Takes a machine off the network of the others without a word: packets vanish. Clients outside still reach its ports. */
 export async function cutOff(machine: Machine): Promise<void> {
-  await execIn(containerOf(machine), 'sh', '-ec', cutRules('-I'));
+  await execIn(containerOf(machine), 'sh', '-ec', eachRule(addRule));
 }
 
-/** Undoes `cutOff`. */
+/** Undoes `cutOff`; changes nothing when the machine is not cut off. */
 export async function rejoin(machine: Machine): Promise<void> {
-  await execIn(containerOf(machine), 'sh', '-ec', cutRules('-D'));
+  await execIn(containerOf(machine), 'sh', '-ec', eachRule(removeRule));
 }
 
 /** SIGKILL to every process of a pod, by the engine of its machine: Kubernetes learns of it afterwards, and starts it again. */

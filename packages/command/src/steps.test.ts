@@ -1,6 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { ActionableError } from './actionable-error.ts';
 import { runSteps } from './steps.ts';
+
+afterEach(() => vi.useRealTimers());
 
 test('steps run one after the other, and none after the first that fails', async () => {
   vi.spyOn(console, 'log').mockImplementation(() => {});
@@ -30,5 +32,4 @@ test('a long line of a step is shown by its beginning', async () => {
   const line = lines.find((text) => text.includes('RUN go build'));
   expect(line).toMatch(/-fl?a?g?…/);
   expect(line!.length).toBeLessThan(150);
-  vi.useRealTimers();
 });

@@ -41,9 +41,9 @@ class StepFailure extends Error {
 }
 
 /** A builder's line may be a whole script. What happens is said at its beginning. */
-const longestLine = 100;
+const longestLineCharacters = 100;
 const shortened = (line: string) =>
-  line.length > longestLine ? `${line.slice(0, longestLine).trimEnd()}…` : line;
+  line.length > longestLineCharacters ? `${line.slice(0, longestLineCharacters).trimEnd()}…` : line;
 
 async function withHeartbeat(step: Step, task: { title: string; output: string }): Promise<void> {
   const startedAt = Date.now();

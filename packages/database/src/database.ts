@@ -27,8 +27,8 @@ export type DatabaseOptions = {
 export type Database = {
   primary: Primary;
   replica(consistency: Consistency): ReplicaReader;
-  /** Resolves when Postgres answers within its time limit, for health checks. */
-  ping(): Promise<void>;
+  /** Resolves when Postgres answers within its time limit, for health checks: a replica, or the primary. */
+  ping(node?: 'replica' | 'primary'): Promise<void>;
   /**
    * Makes every replica's replay position move, so that a replica that lags 30 s differs from one that had nothing to
    * replay.
@@ -70,8 +70,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     primary: new Primary(primary, commitRules, onCommit),
     replica: (consistency) =>
       new ReplicaReader({ primary, replicas, onRead, fallBackToPrimary, checkWatermark }, consistency),
-    ping: async () => {
-      await replicas.with((client) => client.query('SELECT 1'));
+    ping: async (node = 'replica') => {
+      await (node === 'primary' ? primary : replicas).with((client) => client.query('SELECT 1'));
     },
     heartbeat: async () => {
       await primary.with((client) => client.query("SELECT pg_logical_emit_message(true, 'heartbeat', '')"));

@@ -118,6 +118,7 @@ test('a tier that has lost a container makes an alert fire on the page, with its
 test('a Prometheus that does not answer is said, and never shown as one without alerts', {
   tag: '@desktop',
 }, async ({ page, room }) => {
+  test.slow();
   const [prometheus] = await running('prometheus');
   await room.enter(page);
   // Prometheus computes the figures each minute.

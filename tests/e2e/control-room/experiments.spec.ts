@@ -82,8 +82,8 @@ test('a deployment is started from the page, and replaces each container that is
   // Another share of traced requests: the workers are then not what this folder describes.
   const deployWorkers = (env: NodeJS.ProcessEnv = {}) =>
     execa('npm', ['run', 'deploy', '--', '--project', project, '--only', 'worker'], { env });
-  await deployWorkers({ OTEL_TRACES_SAMPLER_ARG: '0.06' });
   try {
+    await deployWorkers({ OTEL_TRACES_SAMPLER_ARG: '0.06' });
     const old = await workers();
     await room.enter(page);
     await panel(page).getByText('Deployment', { exact: true }).click();

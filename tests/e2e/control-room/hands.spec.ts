@@ -44,6 +44,7 @@ test('a replica that is killed from the map is dead, and one click brings it bac
 test('pause and resume, stop and start, and a restart reach the container, with the keyboard alone', {
   tag: '@desktop',
 }, async ({ page, room }) => {
+  test.slow();
   const victim = await find('mail');
   await room.enter(page);
   const press = (button: string) =>

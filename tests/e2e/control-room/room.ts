@@ -16,19 +16,23 @@ export const node = (page: Page, { id }: Pick<Container, 'id'>) =>
 export const dialog = (page: Page) => page.getByRole('dialog');
 
 /** How a person presses a button: with a pointer, or with the keyboard alone. */
-export type Press = (button: Locator) => Promise<void>;
+type Press = (button: Locator) => Promise<void>;
 const click: Press = (button) => button.click({ timeout: 5_000 });
 
 /**
- * Chooses a container on the map and presses one of its buttons, until the dialog says by closing that it was done. A
- * browser drops a call while a container that starts or stops changes the machine's network; a person then presses again.
+ * Chooses a container on the map and presses one of its buttons, until the server has taken it. A browser drops a call
+ * while a container that starts or stops changes the machine's network; a person then presses again.
  */
 export async function strike(page: Page, container: Container, button: string, press = click): Promise<void> {
   await expect(async () => {
     if (!(await dialog(page).isVisible())) await press(node(page, container));
-    await press(dialog(page).getByRole('button', { name: button, exact: true }));
-    await expect(dialog(page)).toBeHidden({ timeout: 5_000 });
-  }).toPass({ timeout: 120_000 });
+    const taken = page.waitForResponse(
+      (reply) => reply.url().endsWith(`/containers/${container.id}/actions`) && reply.status() === 202,
+      { timeout: 20_000 },
+    );
+    await Promise.all([taken, press(dialog(page).getByRole('button', { name: button, exact: true }))]);
+  }).toPass({ timeout: 60_000 });
+  await expect(dialog(page)).toBeHidden();
 }
 
 /** What was done from the page, the newest first. */

@@ -6,7 +6,7 @@ import { pictureOf } from './pictures.ts';
 import { Complaint, expectStatus, type Turn } from './turn.ts';
 
 /** A job processes a picture, and its worker may be the one that died. */
-const readyTimeoutMs = 60_000;
+const readyTimeoutMs = 180_000;
 
 /** A little longer than an edge waits for one node of MinIO before it asks another. */
 const putTimeoutMs = 12_000;

@@ -41,6 +41,9 @@ function noteFailures(page: Page): string[] {
   return failures;
 }
 
+// The replica is waited for until it serves again, on a machine that may be half as fast.
+test.setTimeout(420_000);
+
 test('the shopper notices nothing when the replica of an open page is killed between two clicks', async ({
   page,
 }) => {
