@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { ensureChromium } from '@shop/browser/chromium.ts';
 import { printFailure } from '@shop/command/actionable-error.ts';
@@ -79,6 +80,8 @@ async function test(files: string[], { only, keep, nightly, titles, replace }: O
   const startedAt = Date.now();
   const topology = testTopology();
   const counts: Count[] = [];
+  // Every night the contract is tried with other calls, under a seed that its test prints.
+  if (nightly) process.env.CONTRACT_SEED ??= String(randomInt(2 ** 31));
   // A named file runs completely.
   const without = nightly || files.length > 0 ? undefined : '@nightly';
   const named = (runs: PlaywrightRun[]) => runs.map((run) => ({ ...run, titles, without }));

@@ -9,8 +9,9 @@ import { CookieJar } from 'tough-cookie';
 
 const [edge] = edges;
 /**
- * The same calls in each run, so that a change is refused for what it changed, and not for a call that was never tried. Another
- * seed tries others, and a counterexample comes again under its seed: `CONTRACT_SEED=2 npm test -- --keep contract.spec`.
+ * The same calls in each run, so that a change is refused for what it changed, and not for a call that was never tried. The
+ * nightly run draws another seed, and a counterexample comes again under its seed:
+ * `CONTRACT_SEED=2 npm test -- --keep contract.spec`.
  */
 const seed = Number(process.env.CONTRACT_SEED ?? 1);
 const callsPerOperation = 5;
