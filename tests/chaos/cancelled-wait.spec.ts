@@ -36,7 +36,7 @@ async function orderWhoseWaitIsCancelled() {
     return { first: (await first).status, order, client };
   } finally {
     for (const standby of standbys) await unpause(standby);
-    await quiesce(120_000);
+    await quiesce();
   }
 }
 

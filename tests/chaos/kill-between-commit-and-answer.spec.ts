@@ -63,7 +63,7 @@ test('an order is placed once, with its effects, when replicas die between commi
   nothingFailed(history, 0.75);
   await everyAcknowledgedOrderExistsOnce(history, items);
   await stockIsConserved(items);
-  await effectsHappenOnce(items, 180_000, history);
+  await effectsHappenOnce(items, { history });
   await noDeliveryIsBookedTwice(deliveries);
   expect(deliveries.filter(({ acknowledged }) => !acknowledged).length, 'answers that died').toBeGreaterThan(
     0,
@@ -86,7 +86,7 @@ test('control: the checker objects to publishing after the commit without a rela
 }, async () => {
   await withVariant('published-after-commit', async () => {
     const { items } = await killBetweenCommitAndAnswer('published-after-commit');
-    await expect(effectsHappenOnce(items, 15_000)).rejects.toThrow(/without their effects/);
+    await expect(effectsHappenOnce(items, { timeoutMs: 15_000 })).rejects.toThrow(/without their effects/);
   });
 });
 

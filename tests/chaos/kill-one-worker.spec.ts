@@ -65,7 +65,7 @@ test('control: the checker objects to a worker that takes nothing over', { tag: 
     const [victim] = await running('worker');
     try {
       const { items } = await killWorkerUnderLoad();
-      await expect(effectsHappenOnce(items, 30_000)).rejects.toThrow(/without their effects/);
+      await expect(effectsHappenOnce(items, { timeoutMs: 30_000 })).rejects.toThrow(/without their effects/);
     } finally {
       await startAgain(victim!);
     }

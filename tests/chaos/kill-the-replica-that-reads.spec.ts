@@ -27,12 +27,12 @@ async function killReadingReplicasUnderLoad() {
         await kill(victim);
         await reads;
         await startAgain(victim);
-        await quiesce(120_000);
+        await quiesce();
       }
     },
     undo: async () => {
       for (const victim of victims) await startAgain(victim);
-      await quiesce(120_000);
+      await quiesce();
     },
   });
 }

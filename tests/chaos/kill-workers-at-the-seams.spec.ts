@@ -72,21 +72,21 @@ async function killBetweenEffectAndCompletion(name: string) {
 test('events that a relay claimed and did not publish are published when every worker dies in between', async () => {
   const { history, items } = await killBetweenClaimAndPublish('between-claim-and-publish');
   nothingFailed(history, 2);
-  await effectsHappenOnce(items, 180_000, history);
+  await effectsHappenOnce(items, { history });
 });
 
 test('control: the checker objects to workers that take nothing over', { tag: '@nightly' }, async () => {
   await withVariant('worker-takes-nothing-over', async () => {
     const { items } = await killBetweenClaimAndPublish('claim-without-sweep');
     // Longer than a claim must lie before it is swept up.
-    await expect(effectsHappenOnce(items, 25_000)).rejects.toThrow(/without their effects/);
+    await expect(effectsHappenOnce(items, { timeoutMs: 25_000 })).rejects.toThrow(/without their effects/);
   });
 });
 
 test('an effect is repeated at most once, and then recorded, when every worker dies before recording it', async () => {
   const { history, items } = await killBetweenEffectAndCompletion('between-effect-and-completion');
   nothingFailed(history, 2);
-  await effectsHappenOnce(items, 180_000, history);
+  await effectsHappenOnce(items, { history });
   const effects = await nothingIsRepeated(items, { interruptions: 1 });
   const again = effects.filter(
     ({ captureAttempts, mailCopies }) => captureAttempts === 2 && mailCopies === 2,

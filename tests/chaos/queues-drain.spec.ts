@@ -5,6 +5,7 @@ import { killed } from '@shop/chaos/faults/kill.ts';
 import { paused } from '@shop/chaos/faults/pause.ts';
 import { together } from '@shop/chaos/faults/together.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { patienceMs } from '@shop/chaos/topology/patience.ts';
 import { recovered } from '@shop/chaos/topology/recovery.ts';
 import { find } from '@shop/chaos/topology/targets.ts';
 import { primaryNode, queryNode, running } from '@shop/chaos/topology/topology.ts';
@@ -41,7 +42,7 @@ test('requests that wait while the primary is paused are answered, and none stay
       const undone = 'SELECT count(*) FROM outbox WHERE done_at IS NULL';
       const isQuiet = async () => Number((await queryNode(await primaryNode(), undone))[0]?.[0]) < 10;
       const message = 'the jobs of the rush do not end';
-      await pWaitFor(isQuiet, { interval: 500, timeout: { milliseconds: 180_000, message } });
+      await pWaitFor(isQuiet, { interval: 500, timeout: { milliseconds: patienceMs, message } });
       quietAt = Date.now();
     },
     undo: async () => {

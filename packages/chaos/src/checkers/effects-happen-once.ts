@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { confirmationMessageId } from '@shop/contracts/jobs.ts';
 import { ordersWith, untilJobsAreDone } from '../topology/jobs-done.ts';
+import { patienceMs } from '../topology/patience.ts';
 import { primaryNode, programsIn, queryNode, quoted } from '../topology/topology.ts';
 import type { History } from '../workload/history.ts';
 import type { Item } from '../workload/items.ts';
@@ -28,8 +29,7 @@ export type Effects = {
  */
 export async function effectsHappenOnce(
   items: Item[],
-  timeoutMs = 180_000,
-  history?: History,
+  { timeoutMs = patienceMs, history }: { timeoutMs?: number; history?: History } = {},
 ): Promise<number> {
   await untilJobsAreDone(idsOf(items), timeoutMs);
   const effects = await effectsOf(items);

@@ -1,5 +1,6 @@
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import pWaitFor from 'p-wait-for';
+import { patienceMs } from './patience.ts';
 
 /**
  * The answers of `/api/whoami` through an edge, asked so often that each replica answers. All at once, because one
@@ -22,7 +23,7 @@ export async function versionsThatServe(edge: string, tries = 30): Promise<Set<s
 }
 
 /** Waits until exactly `count` replicas serve through an edge, which itself may still be starting. */
-export async function untilReplicasServe(edge: string, count: number, timeoutMs = 180_000): Promise<void> {
+export async function untilReplicasServe(edge: string, count: number, timeoutMs = patienceMs): Promise<void> {
   let seen = new Set<string>();
   await pWaitFor(
     async () => {

@@ -1,6 +1,7 @@
 import { container } from '@shop/docker/engine-api.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
+import { patienceMs } from './patience.ts';
 import { quiesce } from './quiesce.ts';
 import { untilReplicasServe } from './ready.ts';
 import { redisCli, redisPrimary } from './targets.ts';
@@ -32,7 +33,7 @@ export async function started({ id, name, service }: Container): Promise<void> {
     const { Status, Health } = (await container(id).inspect()).State;
     return Status === 'running' && (service === 'mail' || Health?.Status !== 'starting');
   };
-  const timeout = { milliseconds: 180_000, message: `${name} does not start` };
+  const timeout = { milliseconds: patienceMs, message: `${name} does not start` };
   await pWaitFor(isUp, { interval: 300, timeout });
 }
 
@@ -41,17 +42,17 @@ export async function started({ id, name, service }: Container): Promise<void> {
  * quorum.
  */
 async function replicasCount(): Promise<void> {
-  await quiesce(120_000);
+  await quiesce();
   const sql = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'quorum'";
   const bothCount = async () => (await queryNode(await primaryNode(), sql))[0]?.[0] === '2';
-  const timeout = { milliseconds: 180_000, message: 'the quorum does not count on both replicas' };
+  const timeout = { milliseconds: patienceMs, message: 'the quorum does not count on both replicas' };
   await pWaitFor(() => bothCount().catch(() => false), { interval: 300, timeout });
 }
 
 async function edgesAnswer(): Promise<void> {
   for (const edge of edges) {
     const answers = async () => (await fetch(`${edge}/readyz`, { signal: AbortSignal.timeout(2_000) })).ok;
-    const timeout = { milliseconds: 180_000, message: `${edge} does not answer` };
+    const timeout = { milliseconds: patienceMs, message: `${edge} does not answer` };
     await pWaitFor(() => answers().catch(() => false), { interval: 300, timeout });
   }
 }
@@ -61,6 +62,6 @@ async function redisReplicates(): Promise<void> {
     const role = await redisCli(await redisPrimary(), 'info replication');
     return /role:master/.test(role) && /connected_slaves:2/.test(role) && !/state=(?!online)/.test(role);
   };
-  const timeout = { milliseconds: 180_000, message: 'the Redis master does not have its two replicas' };
+  const timeout = { milliseconds: patienceMs, message: 'the Redis master does not have its two replicas' };
   await pWaitFor(() => hasBoth().catch(() => false), { interval: 300, timeout });
 }

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pWaitFor from 'p-wait-for';
+import { patienceMs } from '../topology/patience.ts';
 import { operationDeadlineMs } from './calls.ts';
 import { pictureOf } from './pictures.ts';
 import { Complaint, expectStatus, type Turn } from './turn.ts';
-
-/** A job processes a picture, and its worker may be the one that died. */
-const readyTimeoutMs = 180_000;
 
 /** A little longer than an edge waits for one node of MinIO before it asks another. */
 const putTimeoutMs = 12_000;
@@ -29,7 +27,7 @@ export async function uploadPicture(turn: Turn): Promise<void> {
       if (body.status === 'rejected') throw new Complaint(`rejected: ${body.reason}`);
       return body.status === 'ready' && pWaitFor.resolveWith(body);
     },
-    { interval: 400, timeout: { milliseconds: readyTimeoutMs, message: `upload ${id} is never ready` } },
+    { interval: 400, timeout: { milliseconds: patienceMs, message: `upload ${id} is never ready` } },
   );
   const { attempts, retries, status, replica, edge } = asked;
   Object.assign(operation, { attempts, retries, status, replica, edge });
