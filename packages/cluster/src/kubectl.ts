@@ -6,10 +6,13 @@ import { binaryOf } from './binaries.ts';
 /** A namespace of a cluster, by a context of a kubeconfig. Where one is not named, kubectl's own default counts. */
 export type Access = { kubeconfig?: string | undefined; context?: string | undefined; namespace: string };
 
-/** The flags by which kubectl finds a namespace. */
-const flagsOf = ({ kubeconfig, context, namespace }: Access): string[] => [
+/** The flags by which kubectl finds a namespace, or Helm, which calls one of them differently. */
+export const flagsOf = (
+  { kubeconfig, context, namespace }: Access,
+  contextFlag: '--context' | '--kube-context' = '--context',
+): string[] => [
   ...(kubeconfig ? ['--kubeconfig', kubeconfig] : []),
-  ...(context ? ['--context', context] : []),
+  ...(context ? [contextFlag, context] : []),
   '--namespace',
   namespace,
 ];
