@@ -35,8 +35,8 @@ const parseServices = (text: string): string[] => text.split(',').filter((name) 
 /** Two at a time; then, one at a time, the tests that use up the limit of one address. */
 const e2eRuns = [{ projects: ['e2e'] }, { projects: ['e2e-crowds'] }];
 /** A light desktop beside a dark phone; then, one at a time, the tests that stop parts of the shop. */
-const webRuns = [
-  { projects: ['web', 'web-phone'], workers: 2 },
+const webRuns = (nightly: boolean) => [
+  { projects: ['web', 'web-phone', ...(nightly ? ['web-phone-nightly'] : [])], workers: 2 },
   { projects: ['web-faults'] },
   { projects: ['control-room', 'control-room-phone'], workers: 1 },
 ];
@@ -117,7 +117,7 @@ async function test(files: string[], { only, keep, nightly, titles, replace }: O
       await readAccounts(topology);
       await run('integration', () => integrationSuite(topology, files, { titles, mounted }));
       await run('e2e', () => playwrightSuite(named(e2eRuns), topology, files));
-      await run('web', () => playwrightSuite(named(webRuns), topology, files));
+      await run('web', () => playwrightSuite(named(webRuns(nightly)), topology, files));
       await run('chaos', () => playwrightSuite(named([{ projects: ['chaos'] }]), topology, files));
     };
     await oneAtATime(topology, async () => {

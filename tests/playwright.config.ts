@@ -20,6 +20,15 @@ const browser = (width: number, height: number, colorScheme: 'light' | 'dark', p
   serviceWorkers: 'block' as const,
 });
 
+const phone = browser(390, 844, 'dark', { isMobile: true, hasTouch: true });
+
+/** Addresses, numbers, the keyboard and releases are the same at every width. */
+const sameAtEveryWidth = ['addresses', 'keyboard', 'numbers', 'release'].map((name) => `${name}.spec.ts`);
+/** What seldom differs on a phone is tried there at night only. */
+const onPhonesAtNight = ['account', 'admin', 'delivery', 'failure', 'pictures', 'sessions'].map(
+  (name) => `${name}.spec.ts`,
+);
+
 /**
  * Tests from the outside, through the edges of a running topology (`npm test` starts one of its own).
  * No retries: a flaky test is a fault in the product or in the test.
@@ -48,24 +57,24 @@ export default defineConfig({
       name: 'web',
       testDir: 'e2e/web',
       testIgnore: 'faults/**',
-      workers: 1,
       ...patience,
       use: browser(1280, 900, 'light'),
     },
     {
       name: 'web-phone',
       testDir: 'e2e/web',
-      // Addresses, numbers, the keyboard and releases are the same at every width.
-      testIgnore: [
-        'faults/**',
-        'addresses.spec.ts',
-        'keyboard.spec.ts',
-        'numbers.spec.ts',
-        'release.spec.ts',
-      ],
+      testIgnore: ['faults/**', ...sameAtEveryWidth, ...onPhonesAtNight],
       workers: 1,
       ...patience,
-      use: browser(390, 844, 'dark', { isMobile: true, hasTouch: true }),
+      use: phone,
+    },
+    {
+      name: 'web-phone-nightly',
+      testDir: 'e2e/web',
+      testMatch: onPhonesAtNight,
+      workers: 1,
+      ...patience,
+      use: phone,
     },
     {
       // Parts of the shop are stopped here, which every other test would feel: nothing runs beside these.
@@ -90,7 +99,7 @@ export default defineConfig({
       grepInvert: /@desktop/,
       workers: 1,
       ...patience,
-      use: browser(390, 844, 'dark', { isMobile: true, hasTouch: true }),
+      use: phone,
     },
     // One fault at a time: two tests that kill things would each see the other's.
     { name: 'chaos', testDir: 'chaos', testMatch: '**/*.spec.ts', workers: 1, timeout: 900_000 },

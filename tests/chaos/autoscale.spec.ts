@@ -106,7 +106,9 @@ async function scaleWithTheLoad() {
   return { run, timings, ended };
 }
 
-test('a load that rises starts replicas, one that falls drains them, and no request fails', async () => {
+test('a load that rises starts replicas, one that falls drains them, and no request fails', {
+  tag: '@nightly',
+}, async () => {
   const { run, timings, ended } = await scaleWithTheLoad();
 
   nothingFailed(run.history);

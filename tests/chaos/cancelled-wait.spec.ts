@@ -50,7 +50,9 @@ test('a commit whose wait for a standby was cancelled is not acknowledged, and i
   ]);
 });
 
-test('control: the checker objects to a build that takes the cancelled wait for success', async () => {
+test('control: the checker objects to a build that takes the cancelled wait for success', {
+  tag: '@nightly',
+}, async () => {
   await withVariant('cancelled-wait-is-success', async () => {
     const { first } = await orderWhoseWaitIsCancelled();
     expect(first, 'an order acknowledged that no standby has').toBe(201);

@@ -35,7 +35,9 @@ test('a living primary is left alone when the engine reports its death', async (
   expect(await startedAt(primary.service)).toBe(before);
 });
 
-test('nothing is lost when the primary is killed and started again before the fencer has looked', async () => {
+test('nothing is lost when the primary is killed and started again before the fencer has looked', {
+  tag: '@nightly',
+}, async () => {
   const [victim, fencer] = [await find('db-primary'), await find('fencer')];
   const run = await runScenario({
     name: 'restarted-in-between',

@@ -90,7 +90,9 @@ test('control: the checker objects to publishing after the commit without a rela
   });
 });
 
-test('control: the checker objects to an edge that repeats calls without a key: a delivery is booked twice', async () => {
+test('control: the checker objects to an edge that repeats calls without a key: a delivery is booked twice', {
+  tag: '@nightly',
+}, async () => {
   await withVariant('edge-repeats-what-has-no-key', async () => {
     const { deliveries } = await killBetweenCommitAndAnswer('edge-repeats-what-has-no-key');
     await expect(noDeliveryIsBookedTwice(deliveries)).rejects.toThrow(/is booked 2 times/);

@@ -43,7 +43,9 @@ async function killReadingReplicasUnderLoad() {
  */
 const withoutRepeats = (body: () => Promise<void>) => withVariant('edge-repeats-nothing', body);
 
-test('no read fails when the database replicas that serve reads are killed', async () => {
+test('no read fails when the database replicas that serve reads are killed', {
+  tag: '@nightly',
+}, async () => {
   await withoutRepeats(async () => {
     const { history, items } = await killReadingReplicasUnderLoad();
 

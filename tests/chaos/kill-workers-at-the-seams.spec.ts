@@ -69,7 +69,9 @@ async function killBetweenEffectAndCompletion(name: string) {
   });
 }
 
-test('events that a relay claimed and did not publish are published when every worker dies in between', async () => {
+test('events that a relay claimed and did not publish are published when every worker dies in between', {
+  tag: '@nightly',
+}, async () => {
   const { history, items } = await killBetweenClaimAndPublish('between-claim-and-publish');
   nothingFailed(history, 2);
   await effectsHappenOnce(items, { history });

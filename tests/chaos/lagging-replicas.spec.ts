@@ -55,7 +55,9 @@ test('control: the checker objects to reads that ignore the watermark: a session
   });
 });
 
-test('a session that has just written finds a product that another session has just put on sale, while every replica lags', async () => {
+test('a session that has just written finds a product that another session has just put on sale, while every replica lags', {
+  tag: '@nightly',
+}, async () => {
   const shopper = new ShopClient(edges[0]);
   // From here on this session reads past the cache, from replicas that have its own writes and need have no others.
   await shopper.register();

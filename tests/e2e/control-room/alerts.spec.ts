@@ -60,7 +60,7 @@ async function expectAlertsOfPrometheus(page: Page): Promise<void> {
 }
 
 test('a tier that has lost a container makes an alert fire on the page, with its runbook, until the container is back', {
-  tag: '@desktop',
+  tag: ['@desktop', '@nightly'],
 }, async ({ page, context, room }) => {
   // A rule waits for a minute, after Prometheus has noticed.
   test.slow();

@@ -28,7 +28,7 @@ async function untilMoreOperations(page: Page): Promise<void> {
 }
 
 test('the balancing method changes while people shop: no operation fails, and one click takes it back', {
-  tag: '@desktop',
+  tag: ['@desktop', '@nightly'],
 }, async ({
   page,
   // Of its own: its verdict begins at zero.

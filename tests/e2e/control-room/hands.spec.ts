@@ -10,10 +10,9 @@ import { dialog, node, strike, test, timeline } from './room.ts';
 const stateOf = async ({ id, service }: Container) =>
   (await containersOf(service)).find((container) => container.id === id)?.state;
 
-test('a replica that is killed from the map is dead, and one click brings it back', async ({
-  page,
-  room,
-}) => {
+test('a replica that is killed from the map is dead, and one click brings it back', {
+  tag: '@desktop',
+}, async ({ page, room }) => {
   test.slow();
   const replicas = await running('api');
   const victim = replicas[1]!;
@@ -65,10 +64,9 @@ test('pause and resume, stop and start, and a restart reach the container, with 
   await expect(node(page, victim)).toHaveAccessibleName(/: running/);
 });
 
-test('one replica more is started, serves, and is taken away by the undo', { tag: '@desktop' }, async ({
-  page,
-  room,
-}) => {
+test('one replica more is started, serves, and is taken away by the undo', {
+  tag: ['@desktop', '@nightly'],
+}, async ({ page, room }) => {
   test.slow();
   const replicas = await running('api');
   await room.enter(page);

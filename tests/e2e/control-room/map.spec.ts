@@ -65,10 +65,9 @@ test('the map and its table show every container of the project, with its role a
   expect(complaints).toEqual([]);
 });
 
-test('a replica that is killed turns down on the open page, and comes back', { tag: '@desktop' }, async ({
-  page,
-  room,
-}) => {
+test('a replica that is killed turns down on the open page, and comes back', {
+  tag: ['@desktop', '@nightly'],
+}, async ({ page, room }) => {
   test.slow();
   await room.enter(page);
   const replicas = await running('api');
@@ -90,7 +89,10 @@ test('a replica that is killed turns down on the open page, and comes back', { t
   await expect(page.getByText('all of them')).toBeVisible();
 });
 
-test('a frozen container is shown as paused while all others stay live', async ({ page, room }) => {
+test('a frozen container is shown as paused while all others stay live', { tag: '@desktop' }, async ({
+  page,
+  room,
+}) => {
   await room.enter(page);
   const victim = await find('db-replica');
   try {
@@ -104,7 +106,10 @@ test('a frozen container is shown as paused while all others stay live', async (
   await expect(node(page, victim)).toHaveAccessibleName(/: (running|starting|unhealthy)/);
 });
 
-test('every container of the map can be reached with the keyboard', async ({ page, room }) => {
+test('every container of the map can be reached with the keyboard', { tag: '@desktop' }, async ({
+  page,
+  room,
+}) => {
   await room.enter(page);
   const all = page.locator('.react-flow__node-container');
   await expect(all.first()).toBeVisible();

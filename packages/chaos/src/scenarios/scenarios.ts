@@ -76,6 +76,7 @@ export const scenarios: ScenarioRow[] = [
     name: 'stop-stateless',
     claim: 'no attempt fails when a stateless container is stopped gracefully',
     client: 'one-attempt',
+    nightly: true,
     strikes: strikes('stop', stateless, 500),
   },
   {
@@ -92,6 +93,7 @@ export const scenarios: ScenarioRow[] = [
     name: 'kill-two-kinds',
     claim: 'every operation succeeds within 30 s when two kinds of container are killed at once',
     client: 'retrying',
+    nightly: true,
     strikes: [
       { fault: 'kill', targets: ['api', 'redis-primary'], holdMs: 4_000 },
       { fault: 'kill', targets: ['pgbouncer', 'db-replica'], holdMs: 3_000 },
@@ -103,6 +105,7 @@ export const scenarios: ScenarioRow[] = [
     name: 'kill-one-of-each',
     claim: 'no attempt fails while one of everything behind the edges stays dead',
     client: 'one-attempt',
+    nightly: true,
     strikes: [{ fault: 'kill', targets: oneOfEach, holdMs: goneMs }],
   },
   {
