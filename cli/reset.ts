@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { endControlRoom } from '@shop/browser/control-room-notice.ts';
 import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
 import { runSteps } from '@shop/command/steps.ts';
 import { forgetAccounts } from '@shop/docker/accounts.ts';
@@ -21,6 +22,7 @@ async function reset(topology: Topology, yes: boolean): Promise<void> {
   if (!yes && !(await confirmed()))
     throw new ActionableError('Nothing was deleted.', 'answer "yes", or run `npm run reset -- --yes`');
   const down = async () => {
+    await endControlRoom(topology.project);
     await discard(topology);
     await forgetAccounts(topology);
     return 'done';

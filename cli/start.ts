@@ -1,3 +1,4 @@
+import { openControlRoom } from '@shop/browser/control-room.ts';
 import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
 import { runSteps } from '@shop/command/steps.ts';
 import { readAccounts } from '@shop/docker/accounts.ts';
@@ -24,18 +25,28 @@ async function start(topology: Topology): Promise<void> {
   await sayWhatWillBeInstalled();
   const wasRunning = await isRunning(topology);
   const hadData = (await volumesOf(topology).catch(() => [])).length > 0;
+  let room: Awaited<ReturnType<typeof openControlRoom>> = { said: '' };
   const interrupt = new AbortController();
   // `on`, not `once`: while a listener exists, the libraries below leave the end of the process to this command.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => interrupt.abort());
   try {
-    await runSteps(startSteps(topology, interrupt.signal));
+    await runSteps([
+      ...startSteps(topology, interrupt.signal),
+      {
+        title: 'Opening the control room',
+        run: async () => {
+          room = await openControlRoom(topology.project);
+          return 'link' in room ? 'open' : 'not open, the shop runs without it';
+        },
+      },
+    ]);
   } catch (error) {
     if (!wasRunning) await takeDownWhatIsHalfUp(topology, hadData);
     throw interrupt.signal.aborted
       ? new ActionableError('Interrupted.', '`npm start` goes on where this one stopped')
       : error;
   }
-  await printWelcome(topology, Math.round((Date.now() - startedAt) / 1000));
+  await printWelcome(topology, Math.round((Date.now() - startedAt) / 1000), room);
 }
 
 async function sayWhatWillBeInstalled(): Promise<void> {
@@ -58,7 +69,11 @@ async function takeDownWhatIsHalfUp(topology: Topology, hadData: boolean): Promi
   await (hadData ? takeDown(topology, () => {}) : discard(topology)).catch(() => {});
 }
 
-async function printWelcome(topology: Topology, seconds: number): Promise<void> {
+async function printWelcome(
+  topology: Topology,
+  seconds: number,
+  room: Awaited<ReturnType<typeof openControlRoom>>,
+): Promise<void> {
   const [first, second] = edgeOrigins(topology);
   const { SHOP_HTTPS_PORT_1, SHOP_HTTPS_PORT_2 } = topology.ports;
   const accounts = await readAccounts(topology);
@@ -66,7 +81,7 @@ async function printWelcome(topology: Topology, seconds: number): Promise<void> 
     [`curl ${first}/api/whoami`, 'which replica answers; again, and another one does'],
     [`docker kill ${topology.project}-api-1`, 'kill it, and go on shopping'],
     [`docker start ${topology.project}-api-1`, 'have it back'],
-    ['npm run control-room', 'a live map of all containers, in the browser'],
+    ['npm run control-room', 'the next link of the control room: each works once'],
     ['npm test', 'every test, on a topology of its own'],
     ['npm stop', 'stop all; npm run reset forgets the data too'],
   ];
@@ -77,6 +92,10 @@ The shop answers, ${seconds} s after you asked:
   ${first}   ${second}   (two edges, one shop)
   https://localhost:${SHOP_HTTPS_PORT_1}  https://localhost:${SHOP_HTTPS_PORT_2}  (the certificate is self-signed)
   ${first}/api/docs      every call, to try out
+
+The control room, a live map of all containers, which a click kills and brings back:
+
+  ${'link' in room ? room.link : `It did not open:\n\n${room.said}`}
 
 Accounts (also in .state/accounts.json):
 

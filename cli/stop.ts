@@ -1,3 +1,4 @@
+import { endControlRoom } from '@shop/browser/control-room-notice.ts';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { runSteps } from '@shop/command/steps.ts';
 import { takeDown } from '@shop/docker/take-down.ts';
@@ -5,12 +6,15 @@ import { shopTopology, type Topology } from '@shop/docker/topology.ts';
 import { Command } from 'commander';
 
 new Command('npm stop')
-  .description('Stops the shop and keeps its data and images.')
+  .description('Stops the shop and its control room, and keeps data and images.')
   .action(() => stop(shopTopology()).catch(printFailure))
   .parseAsync();
 
 async function stop(topology: Topology): Promise<void> {
   const down = async (report: (line: string) => void) => {
+    // First: at its end it stops its shoppers and switches a broken build off, which needs the containers.
+    report('ending the control room');
+    await endControlRoom(topology.project);
     await takeDown(topology, report);
     return 'done';
   };

@@ -12,6 +12,9 @@ export interface ControlRoom {
   end(): Promise<void>;
 }
 
+const linksIn = (text: string): string[] =>
+  text.match(/http:\/\/127\.0\.0\.1:\d+\/enter\?token=[\w-]{43}/g) ?? [];
+
 /** The first start builds the page. */
 const startMs = 120_000;
 
@@ -33,7 +36,7 @@ export async function startControlRoom(project: string): Promise<ControlRoom> {
   void started.then(() => {
     over = true;
   });
-  const links = () => printed.match(/http:\/\/127\.0\.0\.1:\d+\/enter\?token=[\w-]{43}/g) ?? [];
+  const links = () => linksIn(printed);
   const signal = (name: NodeJS.Signals) => void process.kill(-started.pid!, name);
   const terminate = () => {
     if (!over) signal('SIGTERM');
@@ -53,4 +56,20 @@ export async function startControlRoom(project: string): Promise<ControlRoom> {
   }
   if (over) throw new Error(`the control room ended: ${printed}`);
   return { links, signal, end };
+}
+
+/**
+ * Opens a project's control room in the background, unless it is open.
+ *
+ * @param args more options of `npm run control-room`.
+ * @returns its newest link, or else what the command said.
+ */
+export async function openControlRoom(
+  project: string,
+  args: string[] = [],
+): Promise<{ link: string } | { said: string }> {
+  const command = ['run', '--silent', 'control-room', '--', '--background', '--project', project, ...args];
+  const { all } = await execa('npm', command, { cwd: root, reject: false, all: true });
+  const [link] = linksIn(all);
+  return link ? { link } : { said: all };
 }

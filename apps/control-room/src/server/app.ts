@@ -41,7 +41,7 @@ export interface AppOptions {
   page: string;
   sessions?: Sessions;
   /** Called with a new link when one was used, for a second browser. */
-  onLinkUsed?: () => void;
+  onLinkUsed?: () => void | Promise<void>;
 }
 
 /**
@@ -72,7 +72,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     const session = sessions.exchange(String(request.query.token));
     if (session) {
       reply.setCookie(cookieName(), session, { httpOnly: true, sameSite: 'strict', path: '/' });
-      onLinkUsed?.();
+      await onLinkUsed?.();
     } else if (!sessions.has(request.cookies[cookieName()])) {
       return reply.code(401).send('This link was used already: the terminal shows a new one.\n');
     }

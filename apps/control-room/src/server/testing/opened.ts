@@ -70,7 +70,9 @@ export async function openApp({
     sessions,
     // Any folder with a file: the page itself is built later.
     page: fileURLToPath(new URL('.', import.meta.url)),
-    onLinkUsed: () => links.used++,
+    onLinkUsed: () => {
+      links.used++;
+    },
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
 
