@@ -93,7 +93,7 @@ The shop answers, ${seconds} s after you asked:
   https://localhost:${SHOP_HTTPS_PORT_1}  https://localhost:${SHOP_HTTPS_PORT_2}  (the certificate is self-signed)
   ${first}/api/docs      every call, to try out
 
-The control room, a live map of all containers, which a click kills and brings back:
+The control room, a live map of all containers: kill one by a click, and bring it back:
 
   ${'link' in room ? room.link : `It did not open:\n\n${room.said}`}
 
