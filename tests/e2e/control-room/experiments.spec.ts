@@ -103,3 +103,20 @@ test('a deployment is started from the page, and replaces each container that is
     await deployWorkers();
   }
 });
+
+test('a scenario is played on the shop of the page, and its verdict is shown', {
+  tag: ['@desktop', '@nightly'],
+}, async ({ page, ownRoom: room }) => {
+  test.setTimeout(900_000);
+  const scenario = 'kill-primaries';
+  await room.enter(page);
+  await panel(page).getByText('Scenarios', { exact: true }).click();
+  const play = panel(page).getByRole('button', { name: `Play ${scenario}` });
+  await press(play, headline(page), new RegExp(`^Scenario ${scenario} runs$`));
+  await expect(printed(page)).toContainText(`${scenario}, seed`, patience);
+  await expect(headline(page)).toHaveText(/passed|did not pass/, patience);
+  await expect(printed(page)).toContainText('✔ every operation succeeds within 30 s');
+  await expect(headline(page)).toHaveText(`Scenario ${scenario} passed: every claim holds`);
+  await expect(timeline(page).first()).toContainText(new RegExp(`scenario ${scenario}.*done`));
+  await expectNoViolations(page);
+});
