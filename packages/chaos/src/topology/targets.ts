@@ -1,5 +1,5 @@
 import { execIn } from '@shop/docker/in-container.ts';
-import { type Container, databaseNodes, primaryNode, running } from './topology.ts';
+import { type Container, databaseNodes, primaryNode, running, runOn } from './topology.ts';
 
 const redisNodes = ['redis-1', 'redis-2', 'redis-3'];
 const etcdNodes = ['etcd-1', 'etcd-2', 'etcd-3'];
@@ -57,11 +57,22 @@ export async function redisPrimary(): Promise<string> {
   throw new Error('no Sentinel knows a master');
 }
 
-/** Runs `redis-cli` inside a container of the tier, with the password that is there. */
-export async function redisCli(service: string, args: string): Promise<string> {
-  const { id } = await first(service);
+/**
+ * The node whose Redis says that it is the master; on Kubernetes, the address that a Sentinel knows names no node.
+ * @throws when none says so.
+ */
+export async function redisThatLeads(): Promise<string> {
+  for (const node of redisNodes) {
+    const role = await redisCli(node, 'role').catch(() => '');
+    if (role.startsWith('master')) return node;
+  }
+  throw new Error('no Redis says that it is the master');
+}
+
+/** Runs `redis-cli` on a node of Redis or Sentinel, with the password that is there. */
+export async function redisCli(node: string, args: string): Promise<string> {
   const command = `REDISCLI_AUTH=$(cat /run/secrets/redis/password) timeout 2 redis-cli --no-auth-warning ${args}`;
-  return await execIn(id, 'sh', '-c', command);
+  return await runOn(node, 'sh', '-c', command);
 }
 
 /** The member that says it leads. */
