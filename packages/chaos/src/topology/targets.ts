@@ -1,4 +1,3 @@
-import { execIn } from '@shop/docker/in-container.ts';
 import { type Container, databaseNodes, primaryNode, running, runOn } from './topology.ts';
 
 const redisNodes = ['redis-1', 'redis-2', 'redis-3'];
@@ -77,10 +76,10 @@ export async function redisCli(node: string, args: string): Promise<string> {
 
 /** The member that says it leads. */
 export async function etcdLeader(): Promise<string> {
+  const url = 'http://127.0.0.1:2379/v3/maintenance/status';
+  const askStatus = ['curl', '-fsS', '--max-time', '2', '--data', '{}', url];
   for (const node of etcdNodes) {
-    const { id } = await first(node);
-    const url = 'http://127.0.0.1:2379/v3/maintenance/status';
-    const answer = await execIn(id, 'curl', '-fsS', '--max-time', '2', '--data', '{}', url).catch(() => '{}');
+    const answer = await runOn(node, ...askStatus).catch(() => '{}');
     const { header, leader } = JSON.parse(answer);
     if (leader && header.member_id === leader) return node;
   }
