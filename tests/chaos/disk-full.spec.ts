@@ -34,7 +34,7 @@ test('no operation fails and nothing is lost when the disk of the primary of Pos
         await recovered([await find('db-primary')]);
       },
     });
-    expect(await primaryNode(), 'who leads after the disk was full').not.toBe(node);
+    expect(await primaryNode(), 'the node that leads after the disk was full').not.toBe(node);
     await everyPromiseIsKept(run);
   });
 });

@@ -89,8 +89,8 @@ test('a fencer that was frozen in the middle of its work leaves the next leader 
   });
 
   await everyPromiseIsKept(run);
-  expect(next, 'who leads while the fencer is frozen').not.toBe(victim.service);
-  expect(await primaryNode(), 'who leads after it woke').toBe(next);
+  expect(next, 'the node that leads while the fencer is frozen').not.toBe(victim.service);
+  expect(await primaryNode(), 'the node that leads after the fencer woke').toBe(next);
   expect(await startedAt(next)).toBe(startedBefore);
 });
 

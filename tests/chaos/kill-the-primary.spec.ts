@@ -11,7 +11,10 @@ import { recovered } from '@shop/chaos/topology/recovery.ts';
 import { find } from '@shop/chaos/topology/targets.ts';
 import type { Container } from '@shop/chaos/topology/topology.ts';
 
-/** Kills the primary of Postgres under shoppers who retry, and just before it strikes the fencer, which would be quicker. */
+/**
+ * Kills the primary of Postgres while shoppers retry. `withFencer` strikes the fencer just before: then the lease of Patroni
+ * ends by itself, which takes longer.
+ */
 async function killPrimary(
   name: string,
   { withFencer, downMs }: { withFencer?: (fencer: Container) => Fault; downMs: number },

@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-// .dependency-cruiser.mjs holds who imports what. This holds the same for paths inside strings: command lines, globs, URLs.
+// .dependency-cruiser.mjs says which room may import which. This test checks the same for paths inside strings: command
+// lines, globs, URLs.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const rooms = ['cli', 'bench', 'tests', 'labs', 'deploy'];

@@ -8,30 +8,33 @@ import { kubectl } from '@shop/cluster/kubectl.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
 
-/** The bounds of the chart's autoscaler with the laptop's values. */
-const [fewest, most] = [3, 5];
-/** Three pods use less than 70 % of what they request while shoppers alone call, and more with these guests. */
+/** The fewest pods use less than the autoscaler's target while shoppers alone call, and more with these guests. */
 const guestsPerSecond = 60;
 /** Figures of a pod are up to 15 s old, and each step waits for the ones after it. */
 const patienceMs = 300_000;
 
 const admin = (...args: string[]) => kubectl(clusterUnderTest(), args);
 
-/** How long the autoscaler waits, and how fast it goes, before it takes pods away: the chart's 300 s would be the test's. */
-const pace = (windowSeconds: number, everySeconds: number) =>
+type ScaleDown = { stabilizationWindowSeconds: number; policies: object[] };
+type Autoscaler = { minReplicas: number; maxReplicas: number; behavior: { scaleDown: ScaleDown } };
+
+/** The autoscaler of the API as the chart has made it. */
+async function autoscaler(): Promise<Autoscaler> {
+  return JSON.parse(await admin('get', 'hpa', 'api', '--output', 'json')).spec;
+}
+
+/** Sets how long the autoscaler waits before it takes pods away, and how many it takes at once. */
+const scaleDownBy = (scaleDown: ScaleDown) =>
   admin(
     ...['patch', 'hpa', 'api', '--type=merge', '--patch'],
-    JSON.stringify({
-      spec: {
-        behavior: {
-          scaleDown: {
-            stabilizationWindowSeconds: windowSeconds,
-            policies: [{ type: 'Pods', value: 1, periodSeconds: everySeconds }],
-          },
-        },
-      },
-    }),
+    JSON.stringify({ spec: { behavior: { scaleDown } } }),
   );
+
+/** The test would wait for the chart's five minutes. */
+const soon = {
+  stabilizationWindowSeconds: 15,
+  policies: [{ type: 'Pods', value: 1, periodSeconds: 15 }],
+};
 
 /** Waits until the autoscaler wants this number of pods, and they are there, ready, and no other. */
 async function untilScaledTo(count: number): Promise<void> {
@@ -47,7 +50,9 @@ async function untilScaledTo(count: number): Promise<void> {
 }
 
 test('a load that rises starts pods, one that falls drains them, and no request fails', async () => {
-  await pace(15, 15);
+  const { minReplicas: fewest, maxReplicas: most, behavior } = await autoscaler();
+  expect(most).toBeGreaterThan(fewest);
+  await scaleDownBy(soon);
   try {
     await untilScaledTo(fewest);
     const peak = await guestsWhoLook(edges[1], guestsPerSecond);
@@ -72,6 +77,6 @@ test('a load that rises starts pods, one that falls drains them, and no request 
     await everyPromiseIsKept(run);
     expect(errors, 'calls of guests that failed').toEqual([]);
   } finally {
-    await pace(300, 30);
+    await scaleDownBy(behavior.scaleDown);
   }
 });

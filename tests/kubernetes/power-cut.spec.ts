@@ -10,7 +10,7 @@ import {
 import { untilPodsAreReady } from '@shop/chaos/faults/pods.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { longestStallOfOrdersMs } from '@shop/chaos/topology/fencing.ts';
-import { redisMasterPod } from '@shop/chaos/topology/redis-pods.ts';
+import { redisThatLeads } from '@shop/chaos/topology/targets.ts';
 import { primaryNode } from '@shop/chaos/topology/topology.ts';
 
 /** Patroni's lease of 20 s, the votes after it, and a busy machine. */
@@ -53,9 +53,9 @@ test('no acknowledged order is lost or doubled when the machine with the primary
 });
 
 test('no acknowledged order is lost or doubled when the machine with the master of Redis loses its power', async () => {
-  const master = await redisMasterPod();
+  const master = await redisThatLeads();
   await cutThePowerUnder(master, 'kubernetes-power-cut-redis');
-  expect(await redisMasterPod(), 'another node is the master').not.toBe(master);
+  expect(await redisThatLeads(), 'another node is the master').not.toBe(master);
 });
 
 test('nothing fails while the control plane is off for a minute', async () => {

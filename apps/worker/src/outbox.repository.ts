@@ -2,7 +2,7 @@ import type { Topic } from '@shop/contracts/jobs.ts';
 import type { Transaction } from '@shop/database/connection.ts';
 import { outbox } from '@shop/database/schema/outbox.ts';
 import { inside, type NamedStatement, type RunStatement } from '@shop/database/statement.ts';
-import { and, count, eq, isNull, min, sql } from 'drizzle-orm';
+import { count, isNull, min, sql } from 'drizzle-orm';
 
 export type ClaimedEvent = {
   id: string;
@@ -38,10 +38,10 @@ export async function claimStale(run: RunStatement, staleMs: number, limit: numb
 export type JobRun = { id: string; runs: number };
 
 /**
- * The new number of attempts of the row. A run stores it when it ends, and then adds the runs that died, which the
+ * The new number of attempts of the row, in SQL. A run stores it when it ends, and then adds the runs that died, which the
  * queue has counted. If the queue lost the job, it counts from the beginning.
  */
-const counted = (runs: number) => sql`greatest(${outbox.attemptCount} + 1, ${runs}::int)`;
+const counted = (runs: string) => `greatest(outbox.attempt_count + 1, ${runs})`;
 
 /**
  * Whether an event still waits for its effect, in a separate commit. It is safe to act on what this transaction reads:
@@ -51,15 +51,17 @@ const counted = (runs: number) => sql`greatest(${outbox.attemptCount} + 1, ${run
  * @returns false when the event is done already, or gone.
  */
 export async function confirmOpen(tx: Transaction, { id, runs }: JobRun): Promise<boolean> {
-  const [event] = await tx
-    .update(outbox)
-    .set({
-      attemptCount: sql`CASE WHEN ${outbox.doneAt} IS NULL THEN ${outbox.attemptCount} ELSE ${counted(runs)} END`,
-    })
-    .where(eq(outbox.id, id))
-    .returning({ doneAt: outbox.doneAt });
-  return event !== undefined && event.doneAt === null;
+  const [event] = await inside(tx)<{ waits: boolean }>(countIfDone, [id, runs]);
+  return event?.waits ?? false;
 }
+
+const countIfDone: NamedStatement = {
+  name: 'confirm_open',
+  text: `UPDATE outbox
+    SET attempt_count = CASE WHEN done_at IS NULL THEN attempt_count ELSE ${counted('$2::int')} END
+    WHERE id = $1::uuid
+    RETURNING done_at IS NULL AS waits`,
+};
 
 /** Called in the transaction of the events' effects. */
 export async function markDone(tx: Transaction, runs: JobRun[]): Promise<void> {
@@ -67,21 +69,22 @@ export async function markDone(tx: Transaction, runs: JobRun[]): Promise<void> {
   await inside(tx)(setDone, [runs.map(({ id }) => id), runs.map(({ runs: count }) => count)]);
 }
 
-/** It counts the attempts as `counted` does. */
 const setDone: NamedStatement = {
   name: 'mark_done',
-  text: `UPDATE outbox SET done_at = coalesce(done_at, now()), last_error = NULL,
-      attempt_count = greatest(attempt_count + 1, run.runs)
+  text: `UPDATE outbox SET done_at = coalesce(done_at, now()), last_error = NULL, attempt_count = ${counted('run.runs')}
     FROM unnest($1::uuid[], $2::int[]) AS run (id, runs)
     WHERE outbox.id = run.id`,
 };
 
 export async function noteFailure(tx: Transaction, { id, runs }: JobRun, message: string): Promise<void> {
-  await tx
-    .update(outbox)
-    .set({ lastError: message.replaceAll('\0', '').slice(0, 500), attemptCount: counted(runs) })
-    .where(and(eq(outbox.id, id), isNull(outbox.doneAt)));
+  await inside(tx)(setFailure, [id, runs, message.replaceAll('\0', '').slice(0, 500)]);
 }
+
+const setFailure: NamedStatement = {
+  name: 'note_failure',
+  text: `UPDATE outbox SET last_error = $3::text, attempt_count = ${counted('$2::int')}
+    WHERE id = $1::uuid AND done_at IS NULL`,
+};
 
 /** Events that wait, by topic; `ageSeconds` is the age of the oldest. */
 export async function countWaiting(tx: Transaction) {

@@ -64,6 +64,8 @@ export async function openInPod(access: Access, pod: string, ...args: string[]):
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   child.on('close', () => resolve());
   child.on('error', () => resolve());
+  // A program that has ended reads no more; its exit code says why.
+  child.stdin.on('error', () => {});
   return {
     stdin: child.stdin,
     stdout: child.stdout,

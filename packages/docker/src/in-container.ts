@@ -13,19 +13,25 @@ import { container, engine } from './engine-api.ts';
  * @throws when it fails, with what it wrote to its errors, and when the container does not run.
  */
 export async function execIn(id: string, ...command: string[]): Promise<string> {
-  return await feedIn(id, '', ...command);
+  return await outputOf(await openIn(id, ...command), nameOf(command, id));
 }
 
 /** `execIn` a program that reads `input`. */
 export async function feedIn(id: string, input: string, ...command: string[]): Promise<string> {
-  const program = await openIn(id, ...command);
+  return await outputOf(await openIn(id, ...command), nameOf(command, id), input);
+}
+
+const nameOf = (command: string[], id: string) => `\`${command.join(' ')}\` in ${id}`;
+
+/** Gives `input` to a program and waits for its end; returns and throws as `execIn`. `name` is for the error. */
+export async function outputOf(program: Program, name: string, input?: string): Promise<string> {
   program.stdin.end(input);
-  const [output, errors] = await Promise.all([text(program.stdout), text(program.stderr)]);
+  const [output, errors] = await Promise.all([text(program.stdout), text(program.stderr), program.ended]);
   const exitCode = await program.exitCode();
   if (exitCode === 0) return output.replace(/\n$/, '');
   // When there is no such program, the engine writes that to the output.
   const said = (errors || output).trim();
-  throw new Error(`\`${command.join(' ')}\` in ${id} failed (exit code ${exitCode}): ${said}`);
+  throw new Error(`${name} failed (exit code ${exitCode}): ${said}`);
 }
 
 /** A program that runs in a container. */

@@ -1,5 +1,6 @@
 import pWaitFor from 'p-wait-for';
 import { container } from './engine-api.ts';
+import { getInContainer } from './http-in-container.ts';
 import { lastLines } from './in-container.ts';
 import type { Replica } from './replicas.ts';
 import { edgeOrigins, type Topology } from './topology.ts';
@@ -8,9 +9,15 @@ import { edgeOrigins, type Topology } from './topology.ts';
 const maxRestarts = 2;
 
 /**
- * Waits until a new container is healthy and, if it is an API replica, until both edges (or the topology's own
- * entrances) send requests to it: an edge resolves names once a second, and a replica that no edge uses cannot replace
- * another one.
+ * The programs that say at `/readyz` whether they reach their stores. The health check asks `/livez` instead, so that a
+ * store that is down does not make its clients unhealthy; a program with a wrong password is therefore healthy.
+ */
+const servicesWithReadyz = ['api', 'worker', 'payments'];
+
+/**
+ * Waits until a new container is healthy and reaches its stores and, if it is an API replica, until both edges (or the
+ * topology's own entrances) send requests to it: an edge resolves names once a second, and a replica that no edge uses
+ * cannot replace another one.
  *
  * @throws when it crashes repeatedly, or is not ready in time; the message says which.
  */
@@ -27,8 +34,8 @@ export async function untilReady(
     timeout: { milliseconds: Math.max(1, deadline - Date.now()), message },
   });
   await pWaitFor(
-    () => isHealthy(replica),
-    within(`${replica.name} is not healthy after ${timeoutMs / 1000} s`),
+    async () => (await isHealthy(replica)) && (await reachesItsStores(service, replica)),
+    within(`${replica.name} is not ready after ${timeoutMs / 1000} s`),
   );
   if (service !== 'api') return;
   for (const entrance of topology.entrances ?? edgeOrigins(topology)) {
@@ -42,6 +49,13 @@ async function isHealthy({ id, name }: Replica): Promise<boolean> {
   const { State, RestartCount } = await container(id).inspect();
   if (RestartCount > maxRestarts) throw new Error(`${name} ends again and again`);
   return State.Status === 'running' && (State.Health?.Status ?? 'healthy') === 'healthy';
+}
+
+async function reachesItsStores(service: string, { id, name }: Replica): Promise<boolean> {
+  if (!servicesWithReadyz.includes(service)) return true;
+  const answer = getInContainer(id, 3000, '/readyz', `${name} does not answer`);
+  // The container may end meanwhile: the next look at it sees that.
+  return await answer.then((body) => JSON.parse(body).status === 'ok').catch(() => false);
 }
 
 /** Whether a replica is among those that answer now; it asks so often that each one answers. */

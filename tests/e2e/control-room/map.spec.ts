@@ -8,6 +8,7 @@ import { type Container, running } from '@shop/chaos/topology/topology.ts';
 import { listContainers } from '@shop/docker/engine-api.ts';
 import { usageOf } from '@shop/docker/usage.ts';
 import { edges, project } from '@shop/shop-client/topology-under-test.ts';
+import { isNetworkChange } from '../network-change.ts';
 import { node, test } from './room.ts';
 
 /** A container's name on the page: without the project, and without a number where it is alone. */
@@ -26,9 +27,7 @@ test('the map and its table show every container of the project, with its role a
 }) => {
   const complaints: string[] = [];
   page.on('console', (message) => {
-    // A container that another test starts or stops changes the machine's network; the page asks again.
-    const isOfTheNetwork = message.text().includes('ERR_NETWORK_CHANGED');
-    if (message.type() === 'error' && !isOfTheNetwork) complaints.push(message.text());
+    if (message.type() === 'error' && !isNetworkChange(message.text())) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   await room.enter(page);

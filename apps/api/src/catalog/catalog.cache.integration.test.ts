@@ -51,7 +51,7 @@ describe('the catalogue’s cache', () => {
     expect(await redis.ttl(`product:${id}`)).toBeLessThanOrEqual(10);
   });
 
-  it('lets those who miss the same thing at once wait for one read', async () => {
+  it('asks the database once for reads that miss the same thing at the same time', async () => {
     const [id, { load, asked }] = [uuid(), source('old')];
     const answers = await Promise.all(Array.from({ length: 20 }, () => one.get('product', id, 'any', load)));
     expect(new Set(answers)).toEqual(new Set(['old']));

@@ -18,16 +18,18 @@ const nodes = (answer: Response) =>
 
 describe('Server-Timing', () => {
   it('names the database node that was read, and the cache for the next read', async () => {
-    // Another file may make a product between the two reads, which ends every entry of a slug.
-    await eventually(15_000, async () => {
-      const { slug } = await makeProduct(app);
-      const first = await client.get(`/api/products/${slug}`);
-      expect(nodes(first).length).toBeGreaterThan(0);
-      expect(timing(first)).toContain('catalogue-cache;desc="miss"');
-      const second = await client.get(`/api/products/${slug}`);
-      expect(nodes(second)).toEqual([]);
-      expect(timing(second)).toMatch(/^catalogue-cache;desc="hit", total;dur=[\d.]+$/);
+    const { slug } = await makeProduct(app);
+    const read = () => client.get(`/api/products/${slug}`);
+    const first = await read();
+    expect(nodes(first).length).toBeGreaterThan(0);
+    expect(timing(first)).toContain('catalogue-cache;desc="miss"');
+    // Another file may make a product between two reads, which ends every entry of a slug.
+    const cached = await eventually(15_000, async () => {
+      const answer = await read();
+      expect(nodes(answer)).toEqual([]);
+      return answer;
     });
+    expect(timing(cached)).toMatch(/^catalogue-cache;desc="hit", total;dur=[\d.]+$/);
   });
 
   it('names the primary for what was written', async () => {

@@ -1,6 +1,17 @@
 import type { Seen } from '../shared/snapshot.ts';
 import { amount, lastWords, megabytes, percent } from './format.ts';
 import { tierOf, tiers } from './map/tiers.ts';
+import { TableHead } from './table-head.tsx';
+
+const columns = [
+  { title: 'Container' },
+  { title: 'Tier', className: 'wide-only' },
+  { title: 'State' },
+  { title: 'Role', className: 'wide-only' },
+  { title: 'CPU', className: 'number' },
+  { title: 'Memory', className: 'number' },
+  { title: 'Per second', className: 'number wide-only' },
+];
 
 /** The map as a table: the same containers in the order of the tiers. */
 export function ContainerTable({ containers }: { containers: Seen[] }) {
@@ -8,27 +19,7 @@ export function ContainerTable({ containers }: { containers: Seen[] }) {
   return (
     <table className="table">
       <caption className="sr-only">Every container of the map</caption>
-      <thead>
-        <tr>
-          <th scope="col">Container</th>
-          <th scope="col" className="wide-only">
-            Tier
-          </th>
-          <th scope="col">State</th>
-          <th scope="col" className="wide-only">
-            Role
-          </th>
-          <th scope="col" className="number">
-            CPU
-          </th>
-          <th scope="col" className="number">
-            Memory
-          </th>
-          <th scope="col" className="number wide-only">
-            Per second
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody>
         {containers
           .toSorted((a, b) => order(a) - order(b))

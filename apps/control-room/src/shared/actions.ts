@@ -13,7 +13,7 @@ export const brokenBuilds = {
   },
   'reads-ignore-the-watermark': {
     title: 'Reads from any replica, however old',
-    shows: 'Shoppers who buy miss what they have just done.',
+    shows: 'Shoppers do not see what they have just ordered.',
   },
   'no-idempotency-row': {
     title: 'Orders without a record of their key',

@@ -28,6 +28,7 @@ const edge = createServer((request, response) => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   calls = [];
   edge.close();
   vi.unstubAllGlobals();
@@ -64,4 +65,22 @@ test('a POST without a key is sent once, and its answer does not wait for its Re
   timers.mockRestore();
   expect(response.status).toBe(503);
   expect(calls).toEqual(['POST']);
+});
+
+test('a GET waits for each Retry-After but that of its last answer', async () => {
+  vi.useFakeTimers();
+  const sentAt: number[] = [];
+  vi.stubGlobal('location', new URL('http://127.0.0.1:8080'));
+  vi.stubGlobal('fetch', async () => {
+    sentAt.push(Date.now());
+    return new Response(null, { status: 503, headers: { 'retry-after': '5' } });
+  });
+  vi.resetModules();
+  const { persistentFetch } = await import('./persistent-fetch.ts');
+  const answered = persistentFetch(new Request(new URL('/api/products/1', location.origin))).then(
+    ({ status }) => ({ status, at: Date.now() }),
+  );
+  await vi.runAllTimersAsync();
+  expect(sentAt.slice(1).map((at, index) => at - sentAt[index]!)).toEqual(Array(9).fill(5_000));
+  expect(await answered).toEqual({ status: 503, at: sentAt.at(-1) });
 });

@@ -1,8 +1,7 @@
-import { text } from 'node:stream/consumers';
 import { confirmationMessageId } from '@shop/contracts/jobs.ts';
 import { ordersWith, untilJobsAreDone } from '../topology/jobs-done.ts';
 import { patienceMs } from '../topology/patience.ts';
-import { primaryNode, programsIn, queryNode, quoted } from '../topology/topology.ts';
+import { primaryNode, queryNode, quoted, runOn } from '../topology/topology.ts';
 import type { History } from '../workload/history.ts';
 import type { Item } from '../workload/items.ts';
 import { type Counts, looked, Objection } from './objection.ts';
@@ -109,18 +108,14 @@ export async function effectsOf(items: Item[]): Promise<Effects[]> {
 
 /** How often each of our Message-IDs is in the mail sink, from the files that it stores. */
 export async function mailCopies(): Promise<Map<string, number>> {
-  const start = await programsIn('mail');
-  const listing = await start(
+  const listed = await runOn(
+    'mail',
     'sh',
     '-c',
     // grep fails when the sink removes an old mail meanwhile. Had it read nothing at all, every order would lack its
     // mail.
     "grep -rhsoiE '^message-id: *<order-[0-9a-f-]+@shop.example>' --include='*.eml' /mails || true",
   );
-  listing.stdin.end();
-  const [listed] = await Promise.all([text(listing.stdout), listing.ended]);
-  const exitCode = await listing.exitCode();
-  if (exitCode !== 0) throw new Error(`the mail sink's files cannot be listed (exit code ${exitCode})`);
   const copies = new Map<string, number>();
   for (const [id] of listed.matchAll(/<.*?>/g)) copies.set(id, (copies.get(id) ?? 0) + 1);
   return copies;

@@ -1,5 +1,4 @@
-import { execIn } from '@shop/docker/in-container.ts';
-import { type Container, databaseNodes, primaryNode, running } from './topology.ts';
+import { type Container, databaseNodes, primaryNode, running, runOn } from './topology.ts';
 
 const redisNodes = ['redis-1', 'redis-2', 'redis-3'];
 const etcdNodes = ['etcd-1', 'etcd-2', 'etcd-3'];
@@ -57,19 +56,30 @@ export async function redisPrimary(): Promise<string> {
   throw new Error('no Sentinel knows a master');
 }
 
-/** Runs `redis-cli` inside a container of the tier, with the password that is there. */
-export async function redisCli(service: string, args: string): Promise<string> {
-  const { id } = await first(service);
+/**
+ * The node whose Redis says that it is the master; on Kubernetes, the address that a Sentinel knows names no node.
+ * @throws when none says so.
+ */
+export async function redisThatLeads(): Promise<string> {
+  for (const node of redisNodes) {
+    const role = await redisCli(node, 'role').catch(() => '');
+    if (role.startsWith('master')) return node;
+  }
+  throw new Error('no Redis says that it is the master');
+}
+
+/** Runs `redis-cli` on a node of Redis or Sentinel, with the password that is there. */
+export async function redisCli(node: string, args: string): Promise<string> {
   const command = `REDISCLI_AUTH=$(cat /run/secrets/redis/password) timeout 2 redis-cli --no-auth-warning ${args}`;
-  return await execIn(id, 'sh', '-c', command);
+  return await runOn(node, 'sh', '-c', command);
 }
 
 /** The member that says it leads. */
 export async function etcdLeader(): Promise<string> {
+  const url = 'http://127.0.0.1:2379/v3/maintenance/status';
+  const askStatus = ['curl', '-fsS', '--max-time', '2', '--data', '{}', url];
   for (const node of etcdNodes) {
-    const { id } = await first(node);
-    const url = 'http://127.0.0.1:2379/v3/maintenance/status';
-    const answer = await execIn(id, 'curl', '-fsS', '--max-time', '2', '--data', '{}', url).catch(() => '{}');
+    const answer = await runOn(node, ...askStatus).catch(() => '{}');
     const { header, leader } = JSON.parse(answer);
     if (leader && header.member_id === leader) return node;
   }

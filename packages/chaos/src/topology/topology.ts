@@ -1,6 +1,6 @@
 import { openInPod } from '@shop/cluster/kubectl.ts';
 import { type Listed, listContainers } from '@shop/docker/engine-api.ts';
-import { openIn, type Program } from '@shop/docker/in-container.ts';
+import { openIn, outputOf, type Program } from '@shop/docker/in-container.ts';
 import { composeWith } from '@shop/docker/topology.ts';
 import { kubeconfigUnderTest, project } from '@shop/shop-client/topology-under-test.ts';
 import { clusterUnderTest } from './cluster-under-test.ts';
@@ -51,6 +51,12 @@ export async function programsIn(node: string): Promise<(...command: string[]) =
   }
   const [found] = await running(node);
   return (...command) => openIn(found!.id, ...command);
+}
+
+/** Runs a program on a node to its end. @returns its output. @throws when it fails, and when no container runs. */
+export async function runOn(node: string, ...command: string[]): Promise<string> {
+  const start = await programsIn(node);
+  return await outputOf(await start(...command), `\`${command.join(' ')}\` on ${node}`);
 }
 
 const sessions = new Map<string, PsqlSession>();

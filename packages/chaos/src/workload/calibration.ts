@@ -26,7 +26,7 @@ let carried: Promise<number> | undefined;
 
 /**
  * The rate that the shop carries on this machine with room for a fault, in operations a second: a share of what twelve
- * shoppers achieve who never pause. Measured once in a process, and printed.
+ * shoppers without pauses achieve. It is measured once in a process, and printed.
  */
 export function carriedPerSecond(): Promise<number> {
   carried ??= calibrate();

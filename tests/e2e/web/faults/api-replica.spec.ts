@@ -3,6 +3,7 @@ import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
 import { type Container, replicaName, running } from '@shop/chaos/topology/topology.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
+import { isNetworkChange } from '../../network-change.ts';
 import {
   cartCount,
   makeProduct,
@@ -22,18 +23,14 @@ async function replicaThatServes(page: Page): Promise<Container> {
   return found!;
 }
 
-/**
- * What the page itself no longer wants; and what Chromium drops because a container that stops or starts takes a network
- * interface of this machine with it: the storefront asks again.
- */
-const notOfTheShop = ['net::ERR_ABORTED', 'net::ERR_NETWORK_CHANGED'];
-
 /** Every answer of the API that was none, or said that something is broken. */
 function noteFailures(page: Page): string[] {
   const failures: string[] = [];
   page.on('requestfailed', (request) => {
     const { errorText = '' } = request.failure() ?? {};
-    if (!notOfTheShop.includes(errorText)) failures.push(`${request.method()} ${request.url()} ${errorText}`);
+    // The page itself ends a request that it no longer needs.
+    if (errorText === 'net::ERR_ABORTED' || isNetworkChange(errorText)) return;
+    failures.push(`${request.method()} ${request.url()} ${errorText}`);
   });
   page.on('response', (reply) => {
     if (reply.status() >= 500) failures.push(`${reply.status()} ${reply.url()}`);

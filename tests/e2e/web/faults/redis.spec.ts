@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { pause, unpause } from '@shop/chaos/faults/pause.ts';
-import { type Container, running } from '@shop/chaos/topology/topology.ts';
-import { execIn } from '@shop/docker/in-container.ts';
+import { find } from '@shop/chaos/topology/targets.ts';
 import {
   cartCount,
   changeCart,
@@ -13,17 +12,6 @@ import {
   thankYou,
 } from '../shopper.ts';
 
-const role = 'REDISCLI_AUTH=$(cat /run/secrets/redis/password) redis-cli --no-auth-warning role';
-
-/** The Redis node that takes writes now. */
-async function redisMaster(): Promise<Container> {
-  for (const service of ['redis-1', 'redis-2', 'redis-3']) {
-    const [node] = await running(service);
-    if ((await execIn(node!.id, 'sh', '-c', role)).startsWith('master')) return node!;
-  }
-  throw new Error('no Redis node is the master');
-}
-
 test('when Redis falls silent between two clicks, the page waits, says so, and continues with the same login', async ({
   page,
 }) => {
@@ -32,7 +20,7 @@ test('when Redis falls silent between two clicks, the page waits, says so, and c
   await putIntoCart(page, product);
   await page.goto('/cart');
   await expect(cartCount(page)).toHaveAccessibleName('Cart, 1 piece');
-  const master = await redisMaster();
+  const master = await find('redis-primary');
   try {
     await pause(master);
     const saved = changeCart(page, () => page.getByRole('button', { name: 'One more' }).click());

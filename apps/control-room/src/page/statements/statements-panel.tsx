@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Statement, Statements } from '../../shared/statements.ts';
 import { amount } from '../charts/words.ts';
+import { TableHead } from '../table-head.tsx';
 import { usePolled } from '../use-polled.ts';
 import { StatementDialog } from './statement-dialog.tsx';
 import { countedWords, oneLine, percent } from './words.ts';
@@ -29,30 +30,20 @@ export function StatementsPanel() {
 
 type TableProps = { statements: Statement[]; onChoose: (statement: Statement) => void };
 
+const columns = [
+  { title: 'Statement' },
+  { title: 'Node', className: 'wide-only' },
+  { title: 'Time', className: 'number' },
+  { title: 'Mean, ms', className: 'number' },
+  { title: 'Calls', className: 'number wide-only' },
+  { title: 'Rows', className: 'number wide-only' },
+];
+
 function StatementTable({ statements, onChoose }: TableProps) {
   return (
     <table className="table statements">
       <caption className="sr-only">The slowest statements, the largest total time first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Statement</th>
-          <th scope="col" className="wide-only">
-            Node
-          </th>
-          <th scope="col" className="number">
-            Time
-          </th>
-          <th scope="col" className="number">
-            Mean, ms
-          </th>
-          <th scope="col" className="number wide-only">
-            Calls
-          </th>
-          <th scope="col" className="number wide-only">
-            Rows
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody>
         {statements.map((statement) => {
           const { id, node, text, calls, rows, meanMs, share } = statement;

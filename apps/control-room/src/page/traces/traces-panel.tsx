@@ -106,7 +106,7 @@ function Waterfall({ requestId }: { requestId: string }) {
           <li
             key={row.span.spanId}
             data-service={row.span.service}
-            data-depth={row.depth}
+            style={{ ['--depth' as string]: row.depth }}
             data-failed={row.span.failed}
           >
             <span className="sr-only">{inWords(row)}</span>
