@@ -9,15 +9,20 @@ import { Command } from 'commander';
 import { execa } from 'execa';
 import { chart } from './render.ts';
 
+type Options = { titles?: string };
+
 const topology = clusterTopology();
 
 new Command('npm run test:kubernetes --')
   .description('Runs the tests of tests/kubernetes on the cluster that `npm run kubernetes` has started.')
   .argument('[files...]', 'spec files, by a part of their paths (default: all)')
-  .action((files: string[]) => oneAtATime(topology, () => test(files)).catch(printFailure))
+  .option('--titles <pattern>', 'only tests whose titles this regular expression fits')
+  .action((files: string[], options: Options) =>
+    oneAtATime(topology, () => test(files, options)).catch(printFailure),
+  )
   .parseAsync();
 
-async function test(files: string[]): Promise<void> {
+async function test(files: string[], { titles }: Options): Promise<void> {
   const pods = await podsOf({ kubeconfig, namespace: 'shop' }).catch((error) => {
     throw new ActionableError(
       'The cluster in containers does not answer.',
@@ -31,17 +36,15 @@ async function test(files: string[]): Promise<void> {
       `The shop is not ready there: ${waiting.join(', ') || 'it has no pods'}.`,
       '`npm run kubernetes` installs it and waits',
     );
-  const { exitCode } = await execa(
-    'playwright',
-    // With `=`: after a blank, the option would take all further words as projects.
-    ['test', '--config', 'tests/playwright.config.ts', '--project=kubernetes', ...files],
-    {
-      cwd: root,
-      preferLocal: true,
-      reject: false,
-      stdio: 'inherit',
-      env: { ...environmentOfTests(topology), SHOP_KUBECONFIG: kubeconfig, SHOP_CHART: chart },
-    },
-  );
+  // With `=`: after a blank, the option would take all further words as projects.
+  const flags = ['--config', 'tests/playwright.config.ts', '--project=kubernetes'];
+  if (titles) flags.push(`--grep=${titles}`);
+  const { exitCode } = await execa('playwright', ['test', ...flags, ...files], {
+    cwd: root,
+    preferLocal: true,
+    reject: false,
+    stdio: 'inherit',
+    env: { ...environmentOfTests(topology), SHOP_KUBECONFIG: kubeconfig, SHOP_CHART: chart },
+  });
   process.exitCode = exitCode ?? 1;
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { everyPromiseIsKept } from '@shop/chaos/checkers/every-promise.ts';
-import { diskFull, switchOver, withSmallDisk } from '@shop/chaos/faults/disk-full.ts';
+import { diskFull, withSmallDisk } from '@shop/chaos/faults/disk-full.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
 import { recovered } from '@shop/chaos/topology/recovery.ts';
+import { switchOver } from '@shop/chaos/topology/switch-over.ts';
 import { find } from '@shop/chaos/topology/targets.ts';
 import { primaryNode } from '@shop/chaos/topology/topology.ts';
-import pWaitFor from 'p-wait-for';
 
 test('no operation fails and nothing is lost when the disk of the primary of Postgres is full', {
   tag: '@nightly',
@@ -15,8 +15,6 @@ test('no operation fails and nothing is lost when the disk of the primary of Pos
   await withSmallDisk(node, async () => {
     await recovered([await find('db-primary')]);
     await switchOver(node);
-    const timeout = { milliseconds: 30_000, message: `${node} does not lead` };
-    await pWaitFor(async () => (await primaryNode().catch(() => '')) === node, { interval: 300, timeout });
 
     const damage = diskFull(node);
     const run = await runScenario({

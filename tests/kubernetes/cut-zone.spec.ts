@@ -5,7 +5,8 @@ import { judge } from '@shop/chaos/checkers/judge.ts';
 import { machineCutOff } from '@shop/chaos/faults/machines.ts';
 import { untilPodsAreReady } from '@shop/chaos/faults/pods.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
-import { primaryNode } from '@shop/chaos/topology/topology.ts';
+import { switchOver } from '@shop/chaos/topology/switch-over.ts';
+import { databaseNodes, primaryNode } from '@shop/chaos/topology/topology.ts';
 import { makeItems } from '@shop/chaos/workload/items.ts';
 import { openLoop } from '@shop/load/open-loop.ts';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
@@ -59,8 +60,23 @@ const counted = (orders: Order[]) =>
     .map(([status, of = []]) => `${status}: ${of.length}`)
     .join(', ');
 
-test('when a zone is cut off, the two others serve orders, and it acknowledges none', async () => {
-  await untilPodsAreReady(undefined, 1);
+/** Where the primary of Postgres is when the cut begins. */
+const places = {
+  'a standby': (node: string) => databaseNodes.find((other) => other !== node)!,
+  'the primary': (node: string) => node,
+};
+
+for (const [place, primaryFor] of Object.entries(places)) {
+  test(`when a zone with ${place} is cut off, the two others serve orders, and it acknowledges none`, () =>
+    cutAZone(`kubernetes-cut-zone-with-${place.split(' ')[1]}`, primaryFor));
+}
+
+/** @param primaryFor the node that leads Postgres when the cut begins, by the node that is cut off. */
+async function cutAZone(name: string, primaryFor: (cutOff: string) => string): Promise<void> {
+  const pods = await untilPodsAreReady(undefined, 1);
+  const inZone = databaseNodes.find((node) => pods.find((pod) => pod.name === node)?.node === machine);
+  expect(inZone, `database node on ${machine}`).toBeDefined();
+  await switchOver(primaryFor(inZone!));
   const [first, second] = await makeItems(edges[0], 2);
   const sides = {
     majority: await customerOf(edges[0], first!.id),
@@ -70,11 +86,11 @@ test('when a zone is cut off, the two others serve orders, and it acknowledges n
   let cutAt = 0;
   let joinedAt = 0;
   const run = await runScenario({
-    name: 'kubernetes-cut-zone',
+    name,
     client: 'retrying',
     ratePerSecond: 5,
     fault: async (history) => {
-      history.mark(`${cut.name}; ${await primaryNode()} is the primary`);
+      history.mark(`${cut.name}, with ${inZone}; ${await primaryNode()} is the primary`);
       await cut.strike();
       cutAt = Date.now();
       await sleep(cutMs);
@@ -104,4 +120,4 @@ test('when a zone is cut off, the two others serve orders, and it acknowledges n
       expect((await client.get(`/api/orders/${id}`)).status, `acknowledged order ${id}`).toBe(200);
   const { objections } = await judge(run, { mayFail: true });
   expect(objections).toEqual([]);
-});
+}

@@ -36,12 +36,6 @@ async function recreate(node: string, files: string[], input?: string): Promise<
   await compose([...files, 'up', '--detach', '--no-deps', '--no-build', '--wait', node], {}, input);
 }
 
-/** Makes the node the primary by a planned switchover; it must be streaming. */
-export async function switchOver(node: string): Promise<void> {
-  const [container] = await running(node);
-  await execIn(container!.id, 'patronictl', 'switchover', 'shop', '--candidate', node, '--force');
-}
-
 /**
  * Fills the disk of a primary, and writes until its write-ahead log has used up the space that was reserved for it.
  * Then Postgres stops, as it would some megabytes of orders later. Only inside `withSmallDisk`.
