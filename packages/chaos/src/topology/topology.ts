@@ -92,9 +92,12 @@ export async function openSession(node: string): Promise<Program> {
 
 /** The node that is the primary now. */
 export async function primaryNode(): Promise<string> {
-  for (const node of databaseNodes) {
-    const [row] = await queryNode(node, 'SELECT pg_is_in_recovery()').catch(() => []);
-    if (row?.[0] === 'f') return node;
-  }
+  for (const node of databaseNodes) if (await isPrimary(node).catch(() => false)) return node;
   throw new Error('no database node is the primary');
+}
+
+/** Whether this node takes writes. @throws when it does not answer. */
+export async function isPrimary(node: string): Promise<boolean> {
+  const [row] = await queryNode(node, 'SELECT pg_is_in_recovery()');
+  return row?.[0] === 'f';
 }
