@@ -100,6 +100,7 @@ test.each([
     'no container with that id',
   ],
   ['an action that there is not', '/containers/known/actions', { action: 'remove' }, 400, 'body/action'],
+  ['an action for a pod', '/containers/known/actions', { action: 'delete' }, 400, 'body/action'],
   ['no action', '/containers/known/actions', {}, 400, "'action'"],
   ['a broken build that there is not', '/broken-build', { build: 'fences-the-living' }, 400, 'body/build'],
   ['a balancing method that there is not', '/balancing', { method: 'fastest' }, 400, 'body/method'],
