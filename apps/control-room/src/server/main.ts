@@ -10,7 +10,7 @@ import { openInBackground } from './background.ts';
 import { Sessions } from './callers.ts';
 import { findShop } from './find-shop.ts';
 import { Supervisor } from './shoppers/supervisor.ts';
-import { commandLine, type Options } from './wanted.ts';
+import { accessOf, commandLine, type Options } from './wanted.ts';
 import { usualPauses, Watch } from './watch.ts';
 
 /** Enough to replace every replica: a broken build is switched off at the end. */
@@ -29,6 +29,8 @@ commandLine()
   .parseAsync();
 
 async function begin(options: Options, command: Command): Promise<void> {
+  // The one in the background is that of a compose project.
+  if (accessOf(options)) return open(options);
   const { project, port, background } = options;
   const present = await readNotice(project);
   const others = background || command.getOptionValueSource('port') === 'default';
