@@ -26,6 +26,7 @@ export function Page() {
   const {
     refusal,
     strike,
+    killOneOfEach,
     scaleApi,
     balance,
     breakBuild,
@@ -83,6 +84,11 @@ export function Page() {
                   The way of a request
                 </h2>
                 <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+                  {!last.place.absent.oneOfEach && (
+                    <button type="button" className="button-quiet" onClick={killOneOfEach}>
+                      Kill one of each kind
+                    </button>
+                  )}
                   {!last.place.absent.balancing && <Balancing present={last.balancing} onBalance={balance} />}
                   {scaling && <ScaleApi scaling={scaling} onScale={scaleApi} />}
                 </div>

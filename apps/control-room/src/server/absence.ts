@@ -6,6 +6,7 @@ const parts: Record<string, Part> = {
   statements: 'statements',
   traces: 'traces',
   experiments: 'experiments',
+  'one-of-each': 'oneOfEach',
   balancing: 'balancing',
   shoppers: 'shoppers',
   // The verdict shows what a broken build does.

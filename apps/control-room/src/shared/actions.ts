@@ -1,5 +1,5 @@
 /** What a person may do to one container under compose. */
-export const actionsUnderCompose = ['kill', 'stop', 'pause', 'cut', 'restart', 'start'] as const;
+export const actionsUnderCompose = ['kill', 'stop', 'pause', 'cut', 'slow', 'restart', 'start'] as const;
 /** What a person may do to one pod. Kubernetes itself starts what is down, and replaces what is deleted. */
 export const actionsOnPods = ['kill', 'delete'] as const;
 export type ActionUnderCompose = (typeof actionsUnderCompose)[number];

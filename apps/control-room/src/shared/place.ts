@@ -5,6 +5,7 @@ export type Part =
   | 'shoppers'
   | 'rates'
   | 'serviceLevel'
+  | 'oneOfEach'
   | 'balancing'
   | 'charts'
   | 'statements'

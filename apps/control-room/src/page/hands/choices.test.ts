@@ -23,6 +23,6 @@ test('a cluster that kills nothing offers no kill', () => {
 test('a container has those of a container, and is never deleted', () => {
   const under = (state: 'running' | 'down' | 'paused') =>
     choicesFor({ state }, actionsUnderCompose).map(({ action }) => action);
-  expect(under('running')).toEqual(['kill', 'stop', 'pause', 'cut', 'restart']);
+  expect(under('running')).toEqual(['kill', 'stop', 'pause', 'cut', 'slow', 'restart']);
   expect([under('down'), under('paused')]).toEqual([['start'], ['start']]);
 });

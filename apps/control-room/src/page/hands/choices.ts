@@ -16,6 +16,7 @@ const whileRunning: Choice[] = [
   { action: 'stop', label: 'Stop', says: 'SIGTERM: it finishes what it has begun' },
   { action: 'pause', label: 'Pause', says: 'Freezes it: connections stay open, nothing answers' },
   { action: 'cut', label: 'Cut off', says: 'Takes all its networks away while it runs on' },
+  { action: 'slow', label: 'Slow down', says: 'A twentieth of a processor: it answers, and late' },
   { action: 'restart', label: 'Restart', says: 'SIGTERM, then a start' },
   deletion,
 ];

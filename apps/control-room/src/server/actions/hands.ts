@@ -10,6 +10,8 @@ import type { Doable } from './timeline.ts';
 export interface Hands<Action extends ActionOnContainer = ActionOnContainer> {
   /** @returns `undefined` when there is none with this id. */
   onContainer(action: Action, id: string): Promise<Doable | undefined>;
+  /** Kills one container of each kind that has another one. */
+  killOneOfEach?(): Doable;
   /** Keeps `count` API replicas. @throws Refusal when so many cannot be kept. */
   scaleApi(count: number): Promise<Doable>;
   /** Changes how both edges choose a replica; no request fails. */

@@ -26,7 +26,7 @@ type Options = { place: Place; hands: Hands; timeline: Timeline; supervisor: Sup
 
 /** The calls that change something. Each answers 202 with the action; what becomes of it is in the events. */
 export function registerActions(app: FastifyInstance, { place, hands, timeline, supervisor }: Options): void {
-  const { balance, brokenBuild } = hands;
+  const { killOneOfEach, balance, brokenBuild } = hands;
 
   app.post<{ Params: { id: string }; Body: { action: ActionOnContainer } }>(
     '/containers/:id/actions',
@@ -38,6 +38,9 @@ export function registerActions(app: FastifyInstance, { place, hands, timeline, 
       return reply.code(202).send(timeline.begin(doable));
     },
   );
+
+  if (killOneOfEach)
+    app.post('/one-of-each', async (_, reply) => reply.code(202).send(timeline.begin(killOneOfEach())));
 
   app.post<{ Body: { count: number } }>(
     '/api-replicas',

@@ -1,9 +1,14 @@
 import { cut } from '@shop/chaos/faults/cut.ts';
+import type { Fault } from '@shop/chaos/faults/fault.ts';
 import { killed, startAgain } from '@shop/chaos/faults/kill.ts';
 import { paused, unpause } from '@shop/chaos/faults/pause.ts';
 import { restart } from '@shop/chaos/faults/restart.ts';
 import { scale } from '@shop/chaos/faults/scale.ts';
+import { starve } from '@shop/chaos/faults/starve.ts';
 import { stop, stopped } from '@shop/chaos/faults/stop.ts';
+import { together } from '@shop/chaos/faults/together.ts';
+import { oneOfEach } from '@shop/chaos/scenarios/scenarios.ts';
+import { find } from '@shop/chaos/topology/targets.ts';
 import { servicesReplacedBy, settingsOf } from '@shop/chaos/topology/variants.ts';
 import { balance, balancingOf, type EdgeBalancing, restoreBalancing } from '@shop/docker/balancing.ts';
 import type { BalancingMethod } from '@shop/docker/balancing-methods.ts';
@@ -28,6 +33,18 @@ export function handsOn(topology: Topology): Hands<ActionUnderCompose> {
     async onContainer(action, id) {
       const container = (await listContainers(project)).find((known) => known.id === id);
       return container && doables[action](container);
+    },
+    killOneOfEach() {
+      let killing: Fault | undefined;
+      return fault({
+        name: `SIGKILL one of each of ${oneOfEach.length} kinds`,
+        // Found at the moment of the strike: which database node is a replica changes.
+        async strike() {
+          killing = together(...(await Promise.all(oneOfEach.map(find))).map(killed));
+          await killing.strike();
+        },
+        undo: async () => killing?.undo(),
+      });
     },
     async scaleApi(count) {
       const before = (await listContainers(project, 'api')).length;
@@ -83,6 +100,7 @@ const doables: Record<ActionUnderCompose, (container: Listed) => Doable> = {
   stop: (container) => fault(stopped(container)),
   pause: (container) => fault(paused(container)),
   cut: (container) => fault(cut(container)),
+  slow: (container) => fault(starve(container)),
   restart: (container) => fault({ name: `restart ${container.name}`, strike: () => restart(container) }),
   start: (container) =>
     container.state === 'paused'

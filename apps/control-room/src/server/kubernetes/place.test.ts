@@ -18,6 +18,7 @@ test.each(['/charts', '/traces', '/traces/some-id', '/experiments'])(
 );
 
 test.each([
+  ['/one-of-each', {}],
   ['/balancing', { method: 'round-robin' }],
   ['/experiments', { name: '01-lab' }],
   ['/experiments/stop', {}],
@@ -32,7 +33,7 @@ test.each([
 test('a pod is killed and deleted, and what only a container knows is refused', async () => {
   for (const action of ['kill', 'delete'])
     expect((await room.post('/containers/known/actions', { action }))[0]).toBe(202);
-  for (const action of ['stop', 'pause', 'cut', 'restart', 'start'])
+  for (const action of ['stop', 'pause', 'cut', 'slow', 'restart', 'start'])
     expect((await room.post('/containers/known/actions', { action }))[0]).toBe(400);
   expect(room.struck).toEqual(['kill known', 'delete known']);
 });

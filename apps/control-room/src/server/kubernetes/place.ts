@@ -8,6 +8,7 @@ const absent: Place['absent'] = {
   serviceLevel: prometheus,
   charts: prometheus,
   traces: 'the chart has no store of traces, since a cluster has its own collector.',
+  oneOfEach: 'Kubernetes starts again at once what is killed, so nothing stays dead.',
   balancing: 'the edges take another method by a command in containers of compose.',
   experiments:
     'a deployment and the scenarios are about containers of compose, and labs play on containers of their own.',

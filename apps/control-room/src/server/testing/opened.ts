@@ -70,6 +70,7 @@ export async function openApp({
     },
     hands: {
       onContainer: async (action, id) => (id === 'known' ? doable(`${action} ${id}`) : undefined),
+      killOneOfEach: () => doable('kill one of each'),
       scaleApi: async (count) => doable(`scale ${count}`),
       balance: (method) => doable(`balance ${method}`),
       brokenBuild: (build) => ({ ...doable(`build ${build}`), build }),
