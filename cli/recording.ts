@@ -36,7 +36,7 @@ async function record(project: string): Promise<void> {
   const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
   let room: ControlRoom | undefined;
   try {
-    room = await startControlRoom(project);
+    room = await startControlRoom(['--project', project]);
     const page = await opened(browser, room.links().at(-1)!);
     const frames = await killAndHealing(page);
     await save('control-room-light', page);

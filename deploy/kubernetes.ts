@@ -91,6 +91,7 @@ ${accounts.map(({ email, password, role }) => `  ${role.padEnd(9)} ${email.padEn
 To try next:
 
   export KUBECONFIG=${kubeconfig}
+  npm run control-room -- --kubernetes             a map of the pods: kill one by a click, and go on shopping
   npm run kubectl -- get pods                      what runs where
   npm run kubectl -- delete pod --grace-period=0 --force NAME   kill one, and go on shopping
   npm run test:kubernetes                          the promises, while pods and machines fail

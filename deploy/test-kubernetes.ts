@@ -1,5 +1,5 @@
 /** `npm run test:kubernetes`: tests the shop's promises on the running cluster in containers. */
-import { podsOf } from '@shop/cluster/kubectl.ts';
+import { environmentOfAccess, podsOf } from '@shop/cluster/kubectl.ts';
 import { clusterTopology, kubeconfig } from '@shop/cluster/own-cluster.ts';
 import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
@@ -12,6 +12,7 @@ import { chart } from './render.ts';
 type Options = { titles?: string };
 
 const topology = clusterTopology();
+const access = { kubeconfig, namespace: 'shop' };
 
 new Command('npm run test:kubernetes --')
   .description('Runs the tests of tests/kubernetes on the cluster that `npm run kubernetes` has started.')
@@ -23,7 +24,7 @@ new Command('npm run test:kubernetes --')
   .parseAsync();
 
 async function test(files: string[], { titles }: Options): Promise<void> {
-  const pods = await podsOf({ kubeconfig, namespace: 'shop' }).catch((error) => {
+  const pods = await podsOf(access).catch((error) => {
     throw new ActionableError(
       'The cluster in containers does not answer.',
       'start it with `npm run kubernetes`',
@@ -44,7 +45,7 @@ async function test(files: string[], { titles }: Options): Promise<void> {
     preferLocal: true,
     reject: false,
     stdio: 'inherit',
-    env: { ...environmentOfTests(topology), SHOP_KUBECONFIG: kubeconfig, SHOP_CHART: chart },
+    env: { ...environmentOfTests(topology), ...environmentOfAccess(access), SHOP_CHART: chart },
   });
   process.exitCode = exitCode ?? 1;
 }

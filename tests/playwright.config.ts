@@ -105,6 +105,14 @@ export default defineConfig({
     { name: 'chaos', testDir: 'chaos', testMatch: '**/*.spec.ts', workers: 1, timeout: 900_000 },
     // On a cluster that `npm run kubernetes` has started: `npm run test:kubernetes`.
     // More than all waits of a test together, so that each undoes what it has done.
-    { name: 'kubernetes', testDir: 'kubernetes', testMatch: '**/*.spec.ts', workers: 1, timeout: 2_700_000 },
+    {
+      name: 'kubernetes',
+      testDir: 'kubernetes',
+      testMatch: '**/*.spec.ts',
+      workers: 1,
+      timeout: 2_700_000,
+      expect: patience.expect,
+      use: browser(1280, 900, 'light'),
+    },
   ],
 });

@@ -19,13 +19,14 @@ const linksIn = (text: string): string[] =>
 const startMs = 120_000;
 
 /**
- * Starts a control room of a topology that runs, on a free port.
+ * Starts a control room of a shop that runs, on a free port.
  *
+ * @param which shop: `['--project', 'shop-test']`, or `['--kubernetes']`.
  * @returns when it has printed its link.
  * @throws with what it has printed when it ends before that; TimeoutError after two minutes.
  */
-export async function startControlRoom(project: string): Promise<ControlRoom> {
-  const args = ['run', '--silent', 'control-room', '--', '--project', project, '--port', '0'];
+export async function startControlRoom(which: string[]): Promise<ControlRoom> {
+  const args = ['run', '--silent', 'control-room', '--', ...which, '--port', '0'];
   // A group of its own: npm passes no signal on to what it has started.
   const started = execa('npm', args, { cwd: root, detached: true, reject: false, all: true });
   let printed = '';

@@ -8,8 +8,12 @@ const variables = ['SHOP_PROJECT', 'SHOP_ACCOUNTS', 'EDGE_1', 'EDGE_2', 'EDGE_1_
 /** Used for every name and address while no topology is named. RFC 2606 guarantees that `.invalid` never resolves. */
 const unnamed = 'no-topology-named.invalid';
 
-/** Where kubectl finds the cluster of the topology; `undefined` where it runs under compose. */
-export const kubeconfigUnderTest = process.env.SHOP_KUBECONFIG;
+const { SHOP_KUBECONFIG, SHOP_CONTEXT, SHOP_NAMESPACE } = process.env;
+
+/** Where kubectl finds the topology's namespace on a cluster; `undefined` where it runs under compose. */
+export const namespaceUnderTest = SHOP_NAMESPACE
+  ? { kubeconfig: SHOP_KUBECONFIG, context: SHOP_CONTEXT, namespace: SHOP_NAMESPACE }
+  : undefined;
 /** The folder of the chart that the shop there was installed from. */
 export const chartUnderTest = process.env.SHOP_CHART;
 

@@ -1,10 +1,19 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { oneOfEach } from '@shop/chaos/scenarios/scenarios.ts';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
+import { recovered } from '@shop/chaos/topology/recovery.ts';
 import { find } from '@shop/chaos/topology/targets.ts';
 import { type Container, containersOf, running } from '@shop/chaos/topology/topology.ts';
-import { edges } from '@shop/shop-client/topology-under-test.ts';
+import { container, listContainers } from '@shop/docker/engine-api.ts';
+import { edges, project } from '@shop/shop-client/topology-under-test.ts';
 import { dialog, node, strike, test, timeline } from './room.ts';
+
+/** One click takes the newest action back. */
+async function undoNewest(page: Page): Promise<void> {
+  await timeline(page).first().getByRole('button', { name: /^Undo/ }).click();
+  await expect(timeline(page).first()).toContainText('undone', { timeout: 60_000 });
+}
 
 /** What the engine says, and not the page. */
 const stateOf = async ({ id, service }: Container) =>
@@ -88,4 +97,44 @@ test('one replica more is started, serves, and is taken away by the undo', {
   expect((await running('api')).map(({ id }) => id).toSorted()).toEqual(
     replicas.map(({ id }) => id).toSorted(),
   );
+});
+
+test('a container is cut off and slowed down, and each undo makes it whole again', {
+  tag: ['@desktop', '@nightly'],
+}, async ({ page, room }) => {
+  test.slow();
+  const victim = await find('mail');
+  const inspected = () => container(victim.id).inspect();
+  const networks = async () => Object.keys((await inspected()).NetworkSettings.Networks);
+  const quota = async () => (await inspected()).HostConfig.CpuQuota;
+  const before = await networks();
+  await room.enter(page);
+  await strike(page, victim, 'Cut off');
+  await expect.poll(networks).toEqual([]);
+  await undoNewest(page);
+  expect(await networks()).toEqual(before);
+  await strike(page, victim, 'Slow down');
+  await expect.poll(quota).toBe(5_000);
+  await undoNewest(page);
+  expect(await quota()).toBeLessThanOrEqual(0);
+});
+
+test('one click kills one container of each kind, the shop goes on serving, and one undo brings them back', {
+  tag: ['@desktop', '@nightly'],
+}, async ({ page, room }) => {
+  test.slow();
+  const replicas = await running('api');
+  const dead = async () =>
+    (await listContainers(project)).filter(({ state, status }) => state === 'exited' && /137/.test(status));
+  expect(await dead()).toEqual([]);
+  await room.enter(page);
+  await page.getByRole('button', { name: 'Kill one of each kind' }).click();
+  await expect(timeline(page).first()).toContainText('in effect');
+  expect((await dead()).map(({ service }) => service).toSorted()).toHaveLength(oneOfEach.length);
+  await expect(page.getByText(`${oneOfEach.length} not at work`)).toBeVisible();
+  expect((await fetch(`${edges[0]}/api/products`)).status).toBe(200);
+  await undoNewest(page);
+  expect(await dead()).toEqual([]);
+  await untilReplicasServe(edges[0], replicas.length);
+  await recovered(await Promise.all(oneOfEach.map(find)));
 });

@@ -1,7 +1,7 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { type ControlRoom, startControlRoom } from '@shop/browser/control-room.ts';
 import type { Container } from '@shop/chaos/topology/topology.ts';
-import { project } from '@shop/shop-client/topology-under-test.ts';
+import { namespaceUnderTest, project } from '@shop/shop-client/topology-under-test.ts';
 
 /** A control room as a browser uses it. */
 export interface Room extends Pick<ControlRoom, 'signal'> {
@@ -9,8 +9,10 @@ export interface Room extends Pick<ControlRoom, 'signal'> {
   enter(page: Page): Promise<void>;
 }
 
-/** A container's button on the map: its accessible name says everything that the map shows of it. */
-export const node = (page: Page, { id }: Pick<Container, 'id'>) =>
+type Known = Pick<Container, 'id'>;
+
+/** The button of a container, or of a pod by its name, on the map: its accessible name says everything that the map shows of it. */
+export const node = (page: Page, { id }: Known) =>
   page.locator(`.react-flow__node[data-id="${id}"]`).getByRole('button');
 
 export const dialog = (page: Page) => page.getByRole('dialog');
@@ -23,7 +25,7 @@ const click: Press = (button) => button.click({ timeout: 5_000 });
  * Chooses a container on the map and presses one of its buttons, until the server has taken it. A browser drops a call
  * while a container that starts or stops changes the machine's network; a person then presses again.
  */
-export async function strike(page: Page, container: Container, button: string, press = click): Promise<void> {
+export async function strike(page: Page, container: Known, button: string, press = click): Promise<void> {
   await expect(async () => {
     if (!(await dialog(page).isVisible())) await press(node(page, container));
     const taken = page.waitForResponse(
@@ -41,7 +43,9 @@ export const timeline = (page: Page) =>
 
 /** A control room of the topology under test. */
 async function startRoom(): Promise<Room & Pick<ControlRoom, 'end'>> {
-  const { links, signal, end } = await startControlRoom(project);
+  const { links, signal, end } = await startControlRoom(
+    namespaceUnderTest ? ['--kubernetes'] : ['--project', project],
+  );
   return {
     async enter(page) {
       // A browser drops a page, too, while the machine's network changes. A link opens once; the next one is there then.

@@ -1,10 +1,13 @@
+import type { Place } from '../shared/place.ts';
 import type { Snapshot } from '../shared/snapshot.ts';
 import { cores, figure, gigabytes } from './format.ts';
+import { capital, wordsOf } from './place-words.ts';
 import { Sparkline } from './sparkline.tsx';
 import { totalsOf } from './totals.ts';
 
 /** The topology in four large figures, each with its last minute. */
-export function Figures({ history }: { history: Snapshot[] }) {
+export function Figures({ history, place }: { history: Snapshot[]; place: Place }) {
+  const words = wordsOf(place);
   const totals = history.map(totalsOf);
   const now = totals.at(-1);
   if (!now) return null;
@@ -12,7 +15,7 @@ export function Figures({ history }: { history: Snapshot[] }) {
   return (
     <dl className="figures-row">
       <Figure
-        label="Containers at work"
+        label={`${capital(words.many)} at work`}
         value={String(now.well)}
         unit={`of ${now.all}`}
         note={short === 0 ? 'all of them' : `${short} not at work`}
@@ -23,26 +26,29 @@ export function Figures({ history }: { history: Snapshot[] }) {
         label="Requests at the edges"
         value={now.requests === undefined ? '–' : figure(now.requests)}
         unit="a second"
-        note="measured every 30 s"
-        points={totals.map(({ requests }) => requests ?? 0)}
+        note={place.absent.rates ? `none here: ${place.absent.rates}` : 'measured every 30 s'}
+        points={known(totals.map(({ requests }) => requests))}
       />
       <Figure
         label="Processor"
-        value={cores(now.cores)}
+        value={now.cores === undefined ? '–' : cores(now.cores)}
         unit="cores"
-        note="over the last second"
-        points={totals.map((total) => total.cores)}
+        note={words.cores}
+        points={known(totals.map((total) => total.cores))}
       />
       <Figure
         label="Memory"
-        value={gigabytes(now.memoryBytes)}
+        value={now.memoryBytes === undefined ? '–' : gigabytes(now.memoryBytes)}
         unit="GB"
-        note="without the page cache"
-        points={totals.map(({ memoryBytes }) => memoryBytes)}
+        note={words.memory}
+        points={known(totals.map(({ memoryBytes }) => memoryBytes))}
       />
     </dl>
   );
 }
+
+/** What was not measured is no point, and no zero. */
+const known = (values: (number | undefined)[]) => values.filter((value) => value !== undefined);
 
 type FigureProps = {
   label: string;

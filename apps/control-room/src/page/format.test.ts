@@ -12,6 +12,16 @@ test('a container in words has what is known of it', () => {
   );
 });
 
+test('a pod in words has its machine, and how often it was started again', () => {
+  const pod = { id: 'db-1', name: 'db-1', service: 'db-1', status: 'Running', machine: 'node-2', zone: 'b' };
+  expect(inWords({ ...pod, state: 'running', role: 'replica', restarts: 2 })).toBe(
+    'db-1: running, replica, on node-2 in zone b, started again 2 times',
+  );
+  expect(inWords({ ...pod, state: 'waiting', status: 'ContainerCreating', restarts: 1 })).toBe(
+    'db-1: waiting, ContainerCreating, on node-2 in zone b, started again once',
+  );
+});
+
 test('one is singular', () => {
   expect([0, 1, 1.04, 1.5, 12].map((perSecond) => amount({ perSecond, unit: 'queries' }))).toEqual([
     ...['0 queries', '1 query', '1 query', '1.5 queries', '12 queries'],

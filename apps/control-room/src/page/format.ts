@@ -1,4 +1,5 @@
 import type { Rate, Seen } from '../shared/snapshot.ts';
+import type { State } from '../shared/state.ts';
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
@@ -23,12 +24,26 @@ export function amount({ perSecond, unit }: Rate): string {
 /** What the engine says of a container that does not work: `Exited (137)`, without the time, which the page has. */
 export const lastWords = (status: string) => status.replace(/ (About |Less than )?\w+ \w+ ago$/, '');
 
-/** A container in a sentence, for screen readers. */
-export function inWords({ name, role, state, status, cores, memoryBytes, rate }: Seen): string {
+/** The states whose reason is in the status. */
+export const saysWhy = (state: State) => state === 'down' || state === 'waiting';
+
+/** `started again once`, `started again 3 times`. */
+export const restartsInWords = (restarts: number) =>
+  `started again ${restarts === 1 ? 'once' : `${restarts} times`}`;
+
+/** `on node-2 in zone b`; undefined where there is no machine. */
+const machineInWords = ({ machine, zone }: Seen) =>
+  machine && [`on ${machine}`, zone && `in zone ${zone}`].filter(Boolean).join(' ');
+
+/** A container or a pod in a sentence, for screen readers. */
+export function inWords(container: Seen): string {
+  const { name, role, state, status, restarts, cores, memoryBytes, rate } = container;
   return [
     `${name}: ${state}`,
-    state === 'down' && lastWords(status),
+    saysWhy(state) && lastWords(status),
     role,
+    machineInWords(container),
+    restarts && restartsInWords(restarts),
     cores !== undefined && `${percent(cores)} of a core`,
     memoryBytes !== undefined && megabytes(memoryBytes),
     rate && `${amount(rate)} per second`,

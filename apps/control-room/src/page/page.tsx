@@ -5,10 +5,13 @@ import { Figures } from './figures.tsx';
 import { Balancing } from './hands/balancing.tsx';
 import { ContainerDialog } from './hands/container-dialog.tsx';
 import { ScaleApi } from './hands/scale-api.tsx';
+import { scalingOf } from './hands/scaling.ts';
 import { Timeline } from './hands/timeline.tsx';
 import { useHands } from './hands/use-hands.ts';
 import { LinkState } from './link-state.tsx';
 import { ShopMap } from './map/shop-map.tsx';
+import { WhereThereIs } from './none-here.tsx';
+import { wordsOf } from './place-words.ts';
 import { ServiceLevelPanel } from './service-level/service-level-panel.tsx';
 import { StatementsPanel } from './statements/statements-panel.tsx';
 import { TracesPanel } from './traces/traces-panel.tsx';
@@ -23,6 +26,7 @@ export function Page() {
   const {
     refusal,
     strike,
+    killOneOfEach,
     scaleApi,
     balance,
     breakBuild,
@@ -34,7 +38,7 @@ export function Page() {
   } = useHands();
   const [chosenId, choose] = useState<string>();
   const chosen = last?.containers.find(({ id }) => id === chosenId);
-  const replicas = last?.containers.filter(({ service }) => service === 'api').length ?? 0;
+  const scaling = last && scalingOf(last);
   const old = link === 'live' ? undefined : 'old';
   return (
     <>
@@ -43,7 +47,7 @@ export function Page() {
           Still<span className="text-accent">.</span>
         </p>
         <h1 className="text-lg text-muted">Control room</h1>
-        {last && <p className="project">{last.project}</p>}
+        {last && <p className="project">{last.place.name + wordsOf(last.place).where}</p>}
         <LinkState link={link} trouble={refusal ?? last?.trouble} />
       </header>
       <main className="page grid grid-cols-1 gap-6 pb-16" aria-busy={link === 'waiting'}>
@@ -54,21 +58,25 @@ export function Page() {
                 <h2 id="verdict" className="sr-only">
                   Shoppers and verdict
                 </h2>
-                <VerdictPanel
-                  news={last}
-                  onShape={shapeShoppers}
-                  onStop={stopShoppers}
-                  onBreak={breakBuild}
-                  onUndo={undo}
-                />
+                <WhereThereIs place={last.place} part="shoppers">
+                  <VerdictPanel
+                    news={last}
+                    onShape={shapeShoppers}
+                    onStop={stopShoppers}
+                    onBreak={breakBuild}
+                    onUndo={undo}
+                  />
+                </WhereThereIs>
               </section>
               <section aria-labelledby="service-level" className={`rail ${old ?? ''}`}>
                 <h2 id="service-level" className="sr-only">
                   Alerts and error budget
                 </h2>
-                <ServiceLevelPanel level={last.serviceLevel} now={last.at} />
+                <WhereThereIs place={last.place} part="serviceLevel">
+                  <ServiceLevelPanel level={last.serviceLevel} now={last.at} />
+                </WhereThereIs>
               </section>
-              <Figures history={history} />
+              <Figures history={history} place={last.place} />
             </div>
             <section aria-labelledby="map" className={old}>
               <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
@@ -76,8 +84,13 @@ export function Page() {
                   The way of a request
                 </h2>
                 <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-                  <Balancing present={last.balancing} onBalance={balance} />
-                  <ScaleApi count={replicas} onScale={scaleApi} />
+                  {!last.place.absent.oneOfEach && (
+                    <button type="button" className="button-quiet" onClick={killOneOfEach}>
+                      Kill one of each kind
+                    </button>
+                  )}
+                  {!last.place.absent.balancing && <Balancing present={last.balancing} onBalance={balance} />}
+                  {scaling && <ScaleApi scaling={scaling} onScale={scaleApi} />}
                 </div>
               </div>
               <ShopMap containers={last.containers} onChoose={choose} />
@@ -89,6 +102,7 @@ export function Page() {
               <Timeline
                 actions={last.actions}
                 failovers={last.shoppers.verdict?.failovers ?? []}
+                noun={wordsOf(last.place).one}
                 onUndo={undo}
               />
             </section>
@@ -96,44 +110,53 @@ export function Page() {
               <h2 id="charts" className="mb-3 text-xl">
                 The last 15 minutes
               </h2>
-              <Suspense fallback={<p className="text-muted">The charts are on their way…</p>}>
-                <ChartsPanel actions={last.actions} />
-              </Suspense>
+              <WhereThereIs place={last.place} part="charts">
+                <Suspense fallback={<p className="text-muted">The charts are on their way…</p>}>
+                  <ChartsPanel actions={last.actions} />
+                </Suspense>
+              </WhereThereIs>
             </section>
             <section aria-labelledby="statements" className={old}>
               <h2 id="statements" className="mb-3 text-xl">
                 The slowest statements
               </h2>
-              <StatementsPanel />
+              <WhereThereIs place={last.place} part="statements">
+                <StatementsPanel />
+              </WhereThereIs>
             </section>
             <section aria-labelledby="traces">
               <h2 id="traces" className="mb-3 text-xl">
                 One request
               </h2>
-              <TracesPanel />
+              <WhereThereIs place={last.place} part="traces">
+                <TracesPanel />
+              </WhereThereIs>
             </section>
             <section aria-labelledby="experiments" className={old}>
               <h2 id="experiments" className="mb-3 text-xl">
                 Deployment, labs and scenarios
               </h2>
-              <ExperimentsPanel news={last.experiment} onPlay={playExperiment} onStop={stopExperiment} />
+              <WhereThereIs place={last.place} part="experiments">
+                <ExperimentsPanel news={last.experiment} onPlay={playExperiment} onStop={stopExperiment} />
+              </WhereThereIs>
             </section>
             <section aria-labelledby="table" className={old}>
               <h2 id="table" className="mb-3 text-xl">
-                Every container
+                Every {wordsOf(last.place).one}
               </h2>
               <div className="panel overflow-hidden">
-                <ContainerTable containers={last.containers} />
+                <ContainerTable containers={last.containers} place={last.place} />
               </div>
             </section>
           </>
         ) : (
-          <p className="py-24 text-center text-muted">Asking the container engine…</p>
+          <p className="py-24 text-center text-muted">Asking what runs…</p>
         )}
       </main>
-      {chosen && (
+      {last && chosen && (
         <ContainerDialog
           container={chosen}
+          offered={last.place.actions}
           onAction={(action) => strike(chosen.id, action)}
           onClose={() => choose(undefined)}
         />

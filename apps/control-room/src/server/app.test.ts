@@ -82,12 +82,12 @@ test('the page itself is served to a call of its own origin', async () => {
 });
 
 test('events are the snapshots, and the watch ends with the page', async () => {
-  const { call, enter, listeners, timeline } = room;
+  const { call, enter, listeners, place, timeline } = room;
   timeline.begin({ name: 'an action', strike: () => new Promise(() => {}) });
   const answer = await call('/events', { cookie: await enter() });
   expect(answer.headers['content-type']).toBe('text/event-stream');
   expect(listeners.size).toBe(1);
-  const snapshot: Snapshot = { at: 7, project: 'shop', containers: [] };
+  const snapshot: Snapshot = { at: 7, containers: [] };
   for (const listener of listeners) listener(snapshot);
   let received = '';
   for await (const text of answer.setEncoding('utf8')) {
@@ -95,7 +95,7 @@ test('events are the snapshots, and the watch ends with the page', async () => {
     // Leaving the loop closes the connection, as a page that is closed does.
     if (received.includes('data: ')) break;
   }
-  const news = { ...snapshot, actions: timeline.actions, shoppers: { state: 'never' } };
+  const news = { ...snapshot, place, actions: timeline.actions, shoppers: { state: 'never' } };
   expect(received).toBe(`retry: 1000\n\ndata: ${JSON.stringify(news)}\n\n`);
   await expect.poll(() => listeners.size).toBe(0);
 });

@@ -6,7 +6,9 @@ import files from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Charts } from '../shared/charts.ts';
 import type { Experiment } from '../shared/experiments.ts';
+import type { Place } from '../shared/place.ts';
 import type { News, Snapshot } from '../shared/snapshot.ts';
+import { absenceOf } from './absence.ts';
 import type { Hands } from './actions/hands.ts';
 import { registerActions } from './actions/routes.ts';
 import type { Timeline } from './actions/timeline.ts';
@@ -28,12 +30,13 @@ export interface Source {
 
 export interface AppOptions {
   watch: Source;
+  /** It names the parts that are left out below. */
+  place: Place;
   /** The last 15 minutes. It may fail. */
-  charts: () => Promise<Charts>;
-  statements: Pick<StatementReader, 'read' | 'plan'>;
-  traces: Traces;
-  experiments: () => Promise<Experiment[]>;
-  experimenter: Experimenter;
+  charts?: () => Promise<Charts>;
+  statements?: Pick<StatementReader, 'read' | 'plan'>;
+  traces?: Traces;
+  experiments?: { all: () => Promise<Experiment[]>; experimenter: Experimenter };
   hands: Hands;
   timeline: Timeline;
   supervisor: Supervisor;
@@ -49,8 +52,7 @@ export interface AppOptions {
  * session; a link of the terminal is exchanged for one.
  */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { watch, charts, statements, traces, experiments, experimenter, hands, timeline, supervisor } =
-    options;
+  const { watch, place, charts, statements, traces, experiments, hands, timeline, supervisor } = options;
   const { page, sessions = new Sessions(), onLinkUsed } = options;
   // An open page never ends its request for events: without this, the server would wait for it at its end.
   const app = fastify({ forceCloseConnections: true });
@@ -66,6 +68,11 @@ export function buildApp(options: AppOptions): FastifyInstance {
     if (request.url.startsWith('/enter?')) return;
     if (sessions.has(request.cookies[cookieName()])) return;
     return reply.code(401).send('Open the link that `npm run control-room` has printed.\n');
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    const absence = absenceOf(request.url, place);
+    if (absence) return reply.code(409).send({ message: absence });
   });
 
   app.get<{ Querystring: { token?: string } }>('/enter', async (request, reply) => {
@@ -95,9 +102,10 @@ export function buildApp(options: AppOptions): FastifyInstance {
     const endListening = watch.listen((snapshot) => {
       // A page that is slower than a second leaves out what is old.
       if (stream.readableLength > 0) return;
-      const { news: experiment } = experimenter;
+      const experiment = experiments?.experimenter.news;
       const news: News = {
         ...snapshot,
+        place,
         actions: timeline.actions,
         shoppers: supervisor.news,
         ...(experiment && { experiment }),
@@ -112,14 +120,14 @@ export function buildApp(options: AppOptions): FastifyInstance {
   });
 
   registerDocuments(app, () => readFile(join(page, 'document.html'), 'utf8'));
-  registerCharts(app, charts);
-  registerStatements(app, statements);
-  registerTraces(app, traces);
-  registerActions(app, { hands, timeline, supervisor });
-  registerExperiments(app, { experiments, experimenter, timeline });
+  if (charts) registerCharts(app, charts);
+  if (statements) registerStatements(app, statements);
+  if (traces) registerTraces(app, traces);
+  registerActions(app, { place, hands, timeline, supervisor });
+  if (experiments) registerExperiments(app, { ...experiments, timeline });
   app.addHook('onClose', async () => {
     supervisor.close();
-    await experimenter.close();
+    await experiments?.experimenter.close();
     await timeline.endBrokenBuild();
   });
   app.register(files, { root: page, cacheControl: false });

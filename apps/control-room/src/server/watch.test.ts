@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../shared/snapshot.ts';
+import type { Found } from './snapshot.ts';
 import { type Questions, Watch } from './watch.ts';
 
-const api = { id: 'a', name: 'shop-api-1', service: 'api', state: 'running', status: 'Up', addresses: [] };
-const everyMs = { list: 5, uses: 5, roles: 5, rates: 5, balancing: 5, serviceLevel: 5 };
+const api: Found = { id: 'a', name: 'api', service: 'api', state: 'running', status: 'Up', addresses: [] };
+const everyMs = { list: 5, uses: 5, roles: 5, rates: 5, balancing: 5, scaling: 5, serviceLevel: 5 };
 
 const nothingFires = { alerts: [], rules: 16, rulesWithoutResult: [], objectives: [] };
 
@@ -12,7 +13,6 @@ function questions(own: Partial<Questions> = {}): { asked: number; questions: Qu
   const counted = {
     asked: 0,
     questions: {
-      project: 'shop',
       list: async () => {
         counted.asked++;
         return [api];
@@ -116,6 +116,23 @@ test('without Prometheus the map is there, and says what is missing', async () =
     ({ trouble }) => trouble === 'Prometheus does not answer: there are no rates.',
   );
   expect(containers).toHaveLength(1);
+});
+
+test('what cannot be asked at a place is not asked, and is no trouble', async () => {
+  const { rates, balancing, serviceLevel, ...there } = questions().questions;
+  const scaling = async () => ({ wanted: 3, most: 5, autoscaled: true });
+  const watch = new Watch({ ...there, scaling }, everyMs);
+  const snapshot = await until(watch, (snapshot) =>
+    Boolean(snapshot.scaling && snapshot.containers[0]?.cores),
+  );
+  expect(Object.keys(snapshot)).toEqual(['at', 'containers', 'scaling']);
+});
+
+test('when nothing measures what is used, no figure is shown, and the page says why', async () => {
+  const uses = async () => Promise.reject(new Error('metrics-server does not answer.'));
+  const watch = new Watch(questions({ uses }).questions, everyMs);
+  const { containers } = await until(watch, ({ trouble }) => trouble === 'metrics-server does not answer.');
+  expect(containers[0]).not.toHaveProperty('cores');
 });
 
 test('a Prometheus that has stopped to answer is not one without alerts', async () => {

@@ -1,33 +1,34 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Listed } from '@shop/docker/engine-api.ts';
 import type { ServiceLevel } from '../shared/service-level.ts';
-import type { Snapshot } from '../shared/snapshot.ts';
-import { type Answers, snapshotOf } from './compose-snapshot.ts';
-import type { RateOf } from './rates.ts';
-import type { RoleOf } from './roles.ts';
-import type { Use } from './usage.ts';
+import type { Scaling, Snapshot } from '../shared/snapshot.ts';
+import { hasProcesses } from '../shared/state.ts';
+import { type Answers, type Found, type RateOf, type RoleOf, snapshotOf, type Use } from './snapshot.ts';
 
-/** What there is to ask about a topology. Each may fail, or take as long as it likes. */
+/**
+ * What there is to ask about a shop, under compose and on a cluster. Each may fail, or take as long as it likes. What
+ * cannot be asked there is left out.
+ */
 export interface Questions {
-  /** Compose's project name. */
-  project: string;
-  list(): Promise<Listed[]>;
-  /** @param ids of containers that run. */
+  list(): Promise<Found[]>;
+  /** @param ids of those that have processes. @throws with words for a person. */
   uses(ids: string[]): Promise<Map<string, Use>>;
   roles(): Promise<RoleOf>;
-  rates(): Promise<RateOf>;
+  /** @throws when Prometheus does not answer. */
+  rates?(): Promise<RateOf>;
   /** The method of each edge. */
-  balancing(): Promise<string[]>;
-  serviceLevel(): Promise<ServiceLevel>;
+  balancing?(): Promise<string[]>;
+  scaling?(): Promise<Scaling>;
+  serviceLevel?(): Promise<ServiceLevel>;
 }
 
 /** How long each question waits after its last answer, in milliseconds. */
-const usualPauses = {
+export const usualPauses = {
   list: 1_000,
   uses: 1_000,
   roles: 3_000,
   rates: 5_000,
   balancing: 3_000,
+  scaling: 3_000,
   serviceLevel: 5_000,
 };
 
@@ -62,37 +63,49 @@ export class Watch {
   #begin(): void {
     this.#end = new AbortController();
     const { signal } = this.#end;
-    const { project, list, uses, roles, rates, balancing, serviceLevel } = this.#questions;
-    let listed: Listed[] = [];
+    const { list, uses, roles, rates, balancing, scaling, serviceLevel } = this.#questions;
+    let found: Found[] = [];
     let at = 0;
     const answers: Answers = {};
+    /** By the question that was not answered. */
+    const troubles: { uses?: string | undefined; rates?: string | undefined } = {};
 
     void again(this.#pauses.list, signal, async () => {
       const asked = await list().catch((error: Error) => error);
       if (signal.aborted) return;
       const failed = asked instanceof Error;
-      if (!failed) [listed, at] = [asked, Date.now()];
-      const trouble = failed ? asked.message : answers.trouble;
-      const snapshot = snapshotOf({ at, project, listed, ...answers, trouble });
+      if (!failed) [found, at] = [asked, Date.now()];
+      const trouble = failed ? asked.message : (troubles.uses ?? troubles.rates);
+      const snapshot = snapshotOf({ at, found, ...answers, trouble });
       for (const listener of this.#listeners) listener(snapshot);
     });
     void again(this.#pauses.uses, signal, async () => {
-      const running = listed.filter(({ state }) => state === 'running');
-      answers.uses = await uses(running.map(({ id }) => id)).catch(() => undefined);
+      const running = found.filter(({ state }) => hasProcesses(state) && state !== 'paused');
+      const asked = await uses(running.map(({ id }) => id)).catch((error: Error) => error);
+      const failed = asked instanceof Error;
+      answers.uses = failed ? undefined : asked;
+      troubles.uses = failed ? asked.message : undefined;
     });
     void again(this.#pauses.roles, signal, async () => {
       answers.roleOf = await roles().catch(() => undefined);
     });
-    void again(this.#pauses.rates, signal, async () => {
-      answers.rateOf = await rates().catch(() => undefined);
-      answers.trouble = answers.rateOf ? undefined : 'Prometheus does not answer: there are no rates.';
-    });
-    void again(this.#pauses.balancing, signal, async () => {
-      answers.balancing = await balancing().catch(() => undefined);
-    });
-    void again(this.#pauses.serviceLevel, signal, async () => {
-      answers.serviceLevel = await serviceLevel().catch(() => 'unknown' as const);
-    });
+    if (rates)
+      void again(this.#pauses.rates, signal, async () => {
+        answers.rateOf = await rates().catch(() => undefined);
+        troubles.rates = answers.rateOf ? undefined : 'Prometheus does not answer: there are no rates.';
+      });
+    if (balancing)
+      void again(this.#pauses.balancing, signal, async () => {
+        answers.balancing = await balancing().catch(() => undefined);
+      });
+    if (scaling)
+      void again(this.#pauses.scaling, signal, async () => {
+        answers.scaling = await scaling().catch(() => undefined);
+      });
+    if (serviceLevel)
+      void again(this.#pauses.serviceLevel, signal, async () => {
+        answers.serviceLevel = await serviceLevel().catch(() => 'unknown' as const);
+      });
   }
 }
 

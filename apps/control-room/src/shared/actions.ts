@@ -1,6 +1,10 @@
-/** What a person may do to one container. */
-export const actionsOnContainers = ['kill', 'stop', 'pause', 'cut', 'restart', 'start'] as const;
-export type ActionOnContainer = (typeof actionsOnContainers)[number];
+/** What a person may do to one container under compose. */
+export const actionsUnderCompose = ['kill', 'stop', 'pause', 'cut', 'slow', 'restart', 'start'] as const;
+/** What a person may do to one pod. Kubernetes itself starts what is down, and replaces what is deleted. */
+export const actionsOnPods = ['kill', 'delete'] as const;
+export type ActionUnderCompose = (typeof actionsUnderCompose)[number];
+export type ActionOnPod = (typeof actionsOnPods)[number];
+export type ActionOnContainer = ActionUnderCompose | ActionOnPod;
 
 /**
  * The broken builds that a person may switch on: what each lacks, and what then turns the verdict red. Each is a variant

@@ -1,25 +1,19 @@
 import { expect, test } from 'vitest';
-import { isWell, stateOf } from './state.ts';
+import { hasProcesses, isOver, isWell, type State } from './state.ts';
 
-test.each([
-  ['api', 'running', 'Up 2 minutes (healthy)', 'running'],
-  ['exporter-nginx', 'running', 'Up 2 minutes', 'running'],
-  ['api', 'running', 'Up 2 seconds (health: starting)', 'starting'],
-  ['api', 'running', 'Up 2 minutes (unhealthy)', 'unhealthy'],
-  ['api', 'paused', 'Up 2 minutes (Paused)', 'paused'],
-  ['api', 'restarting', 'Restarting (1) 2 seconds ago', 'restarting'],
-  ['api', 'exited', 'Exited (137) 5 seconds ago', 'down'],
-  ['api', 'exited', 'Exited (0) 5 seconds ago', 'down'],
-  ['api', 'created', 'Created', 'down'],
-  ['api', 'dead', 'Dead', 'down'],
-  ['migrate', 'exited', 'Exited (0) 5 minutes ago', 'done'],
-  ['migrate', 'exited', 'Exited (1) 5 minutes ago', 'down'],
-  ['migrate', 'running', 'Up 2 seconds', 'running'],
-])('%s that is %s, "%s", is %s', (service, state, status, called) => {
-  expect(stateOf({ service, state, status })).toBe(called);
-});
+const states: State[] = [
+  ...(['running', 'starting', 'unhealthy', 'paused', 'restarting'] as const),
+  ...(['down', 'done', 'waiting', 'leaving'] as const),
+];
 
 test('only what runs or has succeeded is well', () => {
-  const states = ['running', 'starting', 'unhealthy', 'paused', 'restarting', 'down', 'done'] as const;
   expect(states.filter(isWell)).toEqual(['running', 'done']);
+});
+
+test('what has done its work or drains is not missing', () => {
+  expect(states.filter(isOver)).toEqual(['done', 'leaving']);
+});
+
+test('what has ended or has not begun has no processes', () => {
+  expect(states.filter((state) => !hasProcesses(state))).toEqual(['restarting', 'down', 'done', 'waiting']);
 });

@@ -1,32 +1,24 @@
-/** What a person calls the state of a container. `done`: a job that has succeeded and is not meant to run. */
-export type State = 'running' | 'starting' | 'unhealthy' | 'paused' | 'restarting' | 'down' | 'done';
-
-/** The services that run once, before the others start (docker-compose.yml: `service_completed_successfully`). */
-const jobs = new Set(['secrets', 'migrate', 'seed', 'buckets']);
-
 /**
- * The state of a container from the engine's answer.
- *
- * @param state created, running, paused, restarting, exited, dead, removing.
- * @param status the engine's sentence, which has the health or the exit code in parentheses.
+ * What a person calls the state of a container or a pod. `done`: a job that has succeeded and is not meant to run.
+ * `waiting`: a pod that waits for a machine, an image or a volume. `leaving`: a pod that drains and is then gone.
  */
-export function stateOf({
-  service,
-  state,
-  status,
-}: {
-  service: string;
-  state: string;
-  status: string;
-}): State {
-  if (state === 'paused') return 'paused';
-  if (state === 'restarting') return 'restarting';
-  if (state === 'running') {
-    if (status.includes('(health: starting)')) return 'starting';
-    return status.includes('(unhealthy)') ? 'unhealthy' : 'running';
-  }
-  return jobs.has(service) && status.startsWith('Exited (0)') ? 'done' : 'down';
-}
+export type State =
+  | 'running'
+  | 'starting'
+  | 'unhealthy'
+  | 'paused'
+  | 'restarting'
+  | 'down'
+  | 'done'
+  | 'waiting'
+  | 'leaving';
 
-/** The states in which a container does its work. */
+/** The states in which it does its work. */
 export const isWell = (state: State) => state === 'running' || state === 'done';
+
+/** The states that a person does not count as missing: its work is done, or another does it. */
+export const isOver = (state: State) => state === 'done' || state === 'leaving';
+
+/** The states in which it has processes: it has a role, uses the machine and may answer. */
+export const hasProcesses = (state: State) =>
+  ['running', 'starting', 'unhealthy', 'paused', 'leaving'].includes(state);

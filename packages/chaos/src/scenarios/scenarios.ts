@@ -33,7 +33,7 @@ const unnoticed: Target[] = [
   'mail',
 ];
 /** Services with several containers, and a database node that is not the primary. */
-const oneOfEach: Target[] = [
+export const oneOfEach: readonly Target[] = [
   'api',
   'worker',
   'pgbouncer',
@@ -106,7 +106,7 @@ export const scenarios: ScenarioRow[] = [
     claim: 'no attempt fails while one of everything behind the edges stays dead',
     client: 'one-attempt',
     nightly: true,
-    strikes: [{ fault: 'kill', targets: oneOfEach, holdMs: goneMs }],
+    strikes: [{ fault: 'kill', targets: [...oneOfEach], holdMs: goneMs }],
   },
   {
     name: 'pause-any',

@@ -1,7 +1,7 @@
 import { type Container, databaseNodes, primaryNode, running, runOn } from './topology.ts';
 
-const redisNodes = ['redis-1', 'redis-2', 'redis-3'];
-const etcdNodes = ['etcd-1', 'etcd-2', 'etcd-3'];
+export const redisNodes = ['redis-1', 'redis-2', 'redis-3'];
+export const etcdNodes = ['etcd-1', 'etcd-2', 'etcd-3'];
 
 /**
  * Every kind of container of the topology, and how to find the one that has the role at this moment. Where several are
@@ -61,12 +61,12 @@ export async function redisPrimary(): Promise<string> {
  * @throws when none says so.
  */
 export async function redisThatLeads(): Promise<string> {
-  for (const node of redisNodes) {
-    const role = await redisCli(node, 'role').catch(() => '');
-    if (role.startsWith('master')) return node;
-  }
+  for (const node of redisNodes) if (await redisLeads(node).catch(() => false)) return node;
   throw new Error('no Redis says that it is the master');
 }
+
+/** Whether this node's Redis says that it is the master. @throws when it does not answer. */
+export const redisLeads = async (node: string) => (await redisCli(node, 'role')).startsWith('master');
 
 /** Runs `redis-cli` on a node of Redis or Sentinel, with the password that is there. */
 export async function redisCli(node: string, args: string): Promise<string> {
@@ -76,12 +76,14 @@ export async function redisCli(node: string, args: string): Promise<string> {
 
 /** The member that says it leads. */
 export async function etcdLeader(): Promise<string> {
-  const url = 'http://127.0.0.1:2379/v3/maintenance/status';
-  const askStatus = ['curl', '-fsS', '--max-time', '2', '--data', '{}', url];
-  for (const node of etcdNodes) {
-    const answer = await runOn(node, ...askStatus).catch(() => '{}');
-    const { header, leader } = JSON.parse(answer);
-    if (leader && header.member_id === leader) return node;
-  }
+  for (const node of etcdNodes) if (await etcdLeads(node).catch(() => false)) return node;
   throw new Error('no member of etcd leads');
+}
+
+/** Whether this member says that it leads. @throws when it does not answer. */
+export async function etcdLeads(node: string): Promise<boolean> {
+  const url = 'http://127.0.0.1:2379/v3/maintenance/status';
+  const answer = await runOn(node, 'curl', '-fsS', '--max-time', '2', '--data', '{}', url);
+  const { header, leader } = JSON.parse(answer);
+  return Boolean(leader) && header.member_id === leader;
 }

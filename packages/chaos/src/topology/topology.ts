@@ -2,7 +2,7 @@ import { openInPod } from '@shop/cluster/kubectl.ts';
 import { type Listed, listContainers } from '@shop/docker/engine-api.ts';
 import { openIn, outputOf, type Program } from '@shop/docker/in-container.ts';
 import { composeWith } from '@shop/docker/topology.ts';
-import { kubeconfigUnderTest, project } from '@shop/shop-client/topology-under-test.ts';
+import { namespaceUnderTest, project } from '@shop/shop-client/topology-under-test.ts';
 import { clusterUnderTest } from './cluster-under-test.ts';
 import { PsqlSession, psql, SessionEnded } from './psql-session.ts';
 
@@ -44,7 +44,7 @@ export const quoted = (values: string[]) => values.map((value) => `'${value}'`).
  * @throws when no container of it runs.
  */
 export async function programsIn(node: string): Promise<(...command: string[]) => Promise<Program>> {
-  if (kubeconfigUnderTest) {
+  if (namespaceUnderTest) {
     // The pod of a service of one is its first.
     const pod = /-\d$/.test(node) ? node : `${node}-0`;
     return (...command) => openInPod(clusterUnderTest(), pod, ...command);
@@ -92,9 +92,12 @@ export async function openSession(node: string): Promise<Program> {
 
 /** The node that is the primary now. */
 export async function primaryNode(): Promise<string> {
-  for (const node of databaseNodes) {
-    const [row] = await queryNode(node, 'SELECT pg_is_in_recovery()').catch(() => []);
-    if (row?.[0] === 'f') return node;
-  }
+  for (const node of databaseNodes) if (await isPrimary(node).catch(() => false)) return node;
   throw new Error('no database node is the primary');
+}
+
+/** Whether this node takes writes. @throws when it does not answer. */
+export async function isPrimary(node: string): Promise<boolean> {
+  const [row] = await queryNode(node, 'SELECT pg_is_in_recovery()');
+  return row?.[0] === 'f';
 }

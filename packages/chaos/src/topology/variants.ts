@@ -1,4 +1,4 @@
-import { kubeconfigUnderTest } from '@shop/shop-client/topology-under-test.ts';
+import { namespaceUnderTest } from '@shop/shop-client/topology-under-test.ts';
 import { setInPods } from './deployments.ts';
 import { compose } from './topology.ts';
 
@@ -53,12 +53,12 @@ export async function withSettings(
   settings: Record<string, string>,
   body: () => Promise<void>,
 ): Promise<void> {
-  if (kubeconfigUnderTest) await setInPods(services, settings);
+  if (namespaceUnderTest) await setInPods(services, settings);
   else await recreate(services, settings);
   try {
     await body();
   } finally {
-    if (kubeconfigUnderTest) await setInPods(services, settings, 'restore');
+    if (namespaceUnderTest) await setInPods(services, settings, 'restore');
     else await recreate(services, {});
   }
 }

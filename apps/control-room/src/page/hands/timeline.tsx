@@ -12,14 +12,20 @@ const words: Record<Outcome, string> = {
 
 const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 
-type Props = { actions: readonly Action[]; failovers: Failover[]; onUndo: (id: number) => void };
+type Props = {
+  actions: readonly Action[];
+  failovers: Failover[];
+  /** What the map shows: `container`. */
+  noun: string;
+  onUndo: (id: number) => void;
+};
 
 /** Everything that was done from a page since the server's start, the newest first, each with its undo. */
-export function Timeline({ actions, failovers, onUndo }: Props) {
+export function Timeline({ actions, failovers, noun, onUndo }: Props) {
   if (actions.length === 0) {
     return (
       <p className="text-muted">
-        Choose a container of the map to strike it. What you do stands here, with its undo.
+        Choose a {noun} of the map to strike it. What you do stands here, with its undo.
       </p>
     );
   }

@@ -14,6 +14,7 @@ export function useHands() {
   return {
     refusal,
     strike: (id: string, action: ActionOnContainer) => ask(`/containers/${id}/actions`, { action }),
+    killOneOfEach: () => ask('/one-of-each'),
     scaleApi: (count: number) => ask('/api-replicas', { count }),
     balance: (method: BalancingMethod) => ask('/balancing', { method }),
     breakBuild: (build: BrokenBuild) => ask('/broken-build', { build }),

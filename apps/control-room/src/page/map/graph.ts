@@ -21,8 +21,9 @@ export function nodesOf(
 ): (TierNode | ContainerNode)[] {
   return placed.flatMap((tier): (TierNode | ContainerNode)[] => {
     const { width, height } = tier;
-    const well = tier.containers.filter(({ container }) => isWell(container.state)).length;
-    const total = tier.containers.length;
+    const states = tier.containers.map(({ container }) => container.state);
+    const well = states.filter(isWell).length;
+    const total = states.filter((state) => state !== 'leaving').length;
     const box: TierNode = {
       id: tier.tier.id,
       type: 'tier',

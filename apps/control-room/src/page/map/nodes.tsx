@@ -1,7 +1,7 @@
 import { Handle, type NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { isWell } from '../../shared/state.ts';
-import { inWords, lastWords, megabytes, percent, perSecond } from '../format.ts';
+import { inWords, lastWords, megabytes, percent, perSecond, saysWhy } from '../format.ts';
 import type { ContainerNode, TierNode } from './graph.ts';
 
 /** A tier: the box around its containers, and where lines begin and end. */
@@ -23,7 +23,7 @@ export const Tier = memo(({ data: { title, count, well, sides } }: NodeProps<Tie
 
 /** A container: its state by colour and word, its role, and what it uses and answers. A click chooses it. */
 export const ContainerBox = memo(({ data: { container, onChoose } }: NodeProps<ContainerNode>) => {
-  const { name, state, status, role, cores, memoryBytes, rate } = container;
+  const { name, state, status, role, cores, memoryBytes, rate, machine } = container;
   return (
     <div className="container-box" data-state={state}>
       <span className="flex items-center gap-1.5" aria-hidden>
@@ -42,11 +42,12 @@ export const ContainerBox = memo(({ data: { container, onChoose } }: NodeProps<C
           {cores !== undefined && <span>{percent(cores)}</span>}
           {memoryBytes !== undefined && <span>{megabytes(memoryBytes)}</span>}
           {rate && <span className="ml-auto">{perSecond(rate)}</span>}
+          {machine && <span className="machine">{machine}</span>}
         </span>
       ) : (
         <span className="figures state" aria-hidden data-state={state}>
           {state}
-          {state === 'down' && <span className="text-muted">{lastWords(status)}</span>}
+          {saysWhy(state) && <span className="why text-muted">{lastWords(status)}</span>}
         </span>
       )}
       {cores !== undefined && (

@@ -11,7 +11,7 @@ export interface Tier {
 
 /** In the order in which a request meets them; the last takes every service that no other has. */
 export const tiers: Tier[] = [
-  { id: 'edge', title: 'Edges', services: /^edge-\d+$/, column: 0, row: 0 },
+  { id: 'edge', title: 'Edges', services: /^edge(-\d+)?$/, column: 0, row: 0 },
   { id: 'api', title: 'API', services: /^api$/, column: 1, row: 0 },
   { id: 'pgbouncer', title: 'Connection pools', services: /^pgbouncer$/, column: 2, row: 0 },
   { id: 'haproxy', title: 'Way to the primary', services: /^haproxy-\d+$/, column: 3, row: 0 },

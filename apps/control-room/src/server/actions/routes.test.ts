@@ -24,6 +24,14 @@ test('an action of the page happens, is on the timeline, and is undone by one ca
   expect((await post('/actions/2/undo', {}))[0]).toBe(409);
 });
 
+test('one call kills one of each kind, and one undo brings all of them back', async () => {
+  const { post, struck, timeline } = room;
+  expect(await post('/one-of-each', {})).toMatchObject([202, { isFault: true, undoable: true }]);
+  await expect.poll(() => timeline.actions[0]?.outcome).toBe('done');
+  await post('/actions/1/undo', {});
+  await expect.poll(() => struck).toEqual(['kill one of each', 'undo kill one of each']);
+});
+
 test('the API is scaled to a number from 1 to 9', async () => {
   const { post, struck } = room;
   expect((await post('/api-replicas', { count: 5 }))[0]).toBe(202);
@@ -100,6 +108,7 @@ test.each([
     'no container with that id',
   ],
   ['an action that there is not', '/containers/known/actions', { action: 'remove' }, 400, 'body/action'],
+  ['an action for a pod', '/containers/known/actions', { action: 'delete' }, 400, 'body/action'],
   ['no action', '/containers/known/actions', {}, 400, "'action'"],
   ['a broken build that there is not', '/broken-build', { build: 'fences-the-living' }, 400, 'body/build'],
   ['a balancing method that there is not', '/balancing', { method: 'fastest' }, 400, 'body/method'],
@@ -128,6 +137,7 @@ test.each([
     const headers = headersWith(await enter());
     for (const [path, body] of [
       kill,
+      ['/one-of-each', {}],
       ['/api-replicas', { count: 5 }],
       ['/balancing', { method: 'round-robin' }],
       ['/broken-build', { build: 'sessions-in-memory' }],

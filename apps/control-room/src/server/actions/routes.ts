@@ -2,11 +2,11 @@ import { type BalancingMethod, balancingMethods } from '@shop/docker/balancing-m
 import type { FastifyInstance } from 'fastify';
 import {
   type ActionOnContainer,
-  actionsOnContainers,
   type BrokenBuild,
   brokenBuildNames,
   brokenBuildOn,
 } from '../../shared/actions.ts';
+import type { Place } from '../../shared/place.ts';
 import { mixNames, mostPerSecond, type Shape } from '../../shared/shoppers.ts';
 import type { Supervisor } from '../shoppers/supervisor.ts';
 import type { Hands } from './hands.ts';
@@ -22,20 +22,25 @@ const object = (properties: Record<string, object>) => ({
   properties,
 });
 
+type Options = { place: Place; hands: Hands; timeline: Timeline; supervisor: Supervisor };
+
 /** The calls that change something. Each answers 202 with the action; what becomes of it is in the events. */
-export function registerActions(
-  app: FastifyInstance,
-  { hands, timeline, supervisor }: { hands: Hands; timeline: Timeline; supervisor: Supervisor },
-): void {
+export function registerActions(app: FastifyInstance, { place, hands, timeline, supervisor }: Options): void {
+  const { killOneOfEach, balance, brokenBuild } = hands;
+
   app.post<{ Params: { id: string }; Body: { action: ActionOnContainer } }>(
     '/containers/:id/actions',
-    { schema: { body: object({ action: { enum: actionsOnContainers } }) } },
+    { schema: { body: object({ action: { enum: place.actions } }) } },
     async ({ params, body }, reply) => {
       const doable = await hands.onContainer(body.action, params.id);
-      if (!doable) return reply.code(404).send({ message: 'This project has no container with that id.' });
+      if (!doable)
+        return reply.code(404).send({ message: 'There is no container with that id, and no pod.' });
       return reply.code(202).send(timeline.begin(doable));
     },
   );
+
+  if (killOneOfEach)
+    app.post('/one-of-each', async (_, reply) => reply.code(202).send(timeline.begin(killOneOfEach())));
 
   app.post<{ Body: { count: number } }>(
     '/api-replicas',
@@ -43,21 +48,23 @@ export function registerActions(
     async ({ body }, reply) => reply.code(202).send(timeline.begin(await hands.scaleApi(body.count))),
   );
 
-  app.post<{ Body: { method: BalancingMethod } }>(
-    '/balancing',
-    { schema: { body: object({ method: { enum: Object.keys(balancingMethods) } }) } },
-    async ({ body }, reply) => reply.code(202).send(timeline.begin(hands.balance(body.method))),
-  );
+  if (balance)
+    app.post<{ Body: { method: BalancingMethod } }>(
+      '/balancing',
+      { schema: { body: object({ method: { enum: Object.keys(balancingMethods) } }) } },
+      async ({ body }, reply) => reply.code(202).send(timeline.begin(balance(body.method))),
+    );
 
-  app.post<{ Body: { build: BrokenBuild } }>(
-    '/broken-build',
-    { schema: { body: object({ build: { enum: brokenBuildNames } }) } },
-    async ({ body }, reply) => {
-      if (brokenBuildOn(timeline.actions))
-        return reply.code(409).send({ message: 'A broken build is on: undo it first.' });
-      return reply.code(202).send(timeline.begin(hands.brokenBuild(body.build)));
-    },
-  );
+  if (brokenBuild)
+    app.post<{ Body: { build: BrokenBuild } }>(
+      '/broken-build',
+      { schema: { body: object({ build: { enum: brokenBuildNames } }) } },
+      async ({ body }, reply) => {
+        if (brokenBuildOn(timeline.actions))
+          return reply.code(409).send({ message: 'A broken build is on: undo it first.' });
+        return reply.code(202).send(timeline.begin(brokenBuild(body.build)));
+      },
+    );
 
   app.post<{ Params: { id: number } }>(
     '/actions/:id/undo',

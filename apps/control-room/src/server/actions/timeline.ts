@@ -11,6 +11,9 @@ export type Doable = {
   undo?: () => Promise<void>;
 };
 
+/** Marks what shoppers may feel. */
+export const fault = (doable: Doable): Doable => ({ ...doable, isFault: true });
+
 /** Enough for an hour of play. */
 const kept = 200;
 

@@ -1,6 +1,6 @@
 import type { Listed } from '@shop/docker/engine-api.ts';
 import type { Charts } from '../../shared/charts.ts';
-import { shortNames } from '../names.ts';
+import { shortNames } from '../compose/names.ts';
 import { definitions } from './definitions.ts';
 import { chartsOf, type MatrixAnswer, questionFor, windowAt } from './range.ts';
 

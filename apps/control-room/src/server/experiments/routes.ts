@@ -5,24 +5,21 @@ import type { Experimenter } from './experimenter.ts';
 
 type Options = {
   /** Everything that a page may start. */
-  experiments: () => Promise<Experiment[]>;
+  all: () => Promise<Experiment[]>;
   experimenter: Experimenter;
   timeline: Timeline;
 };
 
 /** The list of labs and scenarios, and the calls that start and stop one of them. Its progress is in the events. */
-export function registerExperiments(
-  app: FastifyInstance,
-  { experiments, experimenter, timeline }: Options,
-): void {
-  app.get('/experiments', experiments);
+export function registerExperiments(app: FastifyInstance, { all, experimenter, timeline }: Options): void {
+  app.get('/experiments', all);
 
   const named = { type: 'object', required: ['name'], additionalProperties: false };
   app.post<{ Body: { name: string } }>(
     '/experiments',
     { schema: { body: { ...named, properties: { name: { type: 'string' } } } } },
     async ({ body }, reply) => {
-      const found = (await experiments()).find(({ name }) => name === body.name);
+      const found = (await all()).find(({ name }) => name === body.name);
       if (!found) return reply.code(404).send({ message: 'There is no such lab or scenario.' });
       if (experimenter.isBusy)
         return reply.code(409).send({ message: 'One runs already: wait for its end, or stop it.' });

@@ -1,6 +1,5 @@
 import { psql } from '@shop/chaos/topology/psql-session.ts';
-import { queryNode, running } from '@shop/chaos/topology/topology.ts';
-import { execIn } from '@shop/docker/in-container.ts';
+import { queryNode, runOn } from '@shop/chaos/topology/topology.ts';
 import pTimeout from 'p-timeout';
 
 /** What a node has counted of one kind of statement since its statistics began. */
@@ -45,20 +44,19 @@ export async function readCounts(node: string): Promise<Count[]> {
  * @throws with Postgres' words when it makes no such plan, and when the node does not answer.
  */
 export async function explain(node: string, role: Program, text: string): Promise<string> {
-  const [found] = await running(node);
   // The statistics must not count it as a statement of that program.
   const track = '-c pg_stat_statements.track=none';
   const options = `-c role=${role} -c default_transaction_read_only=on -c statement_timeout=3s ${track}`;
   // psql sends a `--command` as it is: a backslash or a colon in it has no meaning for psql.
   const command = [...psql, '--no-align', '--tuples-only', programs[role], '--command'];
-  const explained = execIn(
-    ...([found!.id, 'env', `PGOPTIONS=${options}`] as const),
+  const explained = runOn(
+    ...([node, 'env', `PGOPTIONS=${options}`] as const),
     ...[...command, `EXPLAIN (GENERIC_PLAN) ${withCasts(text)}`],
   );
   const asked = explained.catch((error: Error) => {
     throw new Error(wordsOf(error));
   });
-  // In a container that is frozen, nothing else ends it.
+  // On a node that is frozen, nothing else ends it.
   return await pTimeout(asked, { milliseconds: 5_000, message: `${node} does not answer.` });
 }
 

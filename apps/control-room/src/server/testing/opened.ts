@@ -1,8 +1,10 @@
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { actionsUnderCompose } from '../../shared/actions.ts';
 import type { Charts } from '../../shared/charts.ts';
 import type { Experiment } from '../../shared/experiments.ts';
+import type { Place } from '../../shared/place.ts';
 import type { Snapshot } from '../../shared/snapshot.ts';
 import { Timeline } from '../actions/timeline.ts';
 import { buildApp } from '../app.ts';
@@ -14,6 +16,8 @@ import type { StatementReader } from '../statements/reader.ts';
 import type { Traces } from '../traces/routes.ts';
 import { ToldProcess } from './told-process.ts';
 
+const everything: Place = { kind: 'compose', name: 'shop', actions: actionsUnderCompose, absent: {} };
+
 /**
  * The real server on a free port of 127.0.0.1, without a topology: tests send the snapshots, and `struck` has the faults
  * and undos that the server has caused. There is one container, `known`.
@@ -21,12 +25,14 @@ import { ToldProcess } from './told-process.ts';
  * @param charts what the server has instead of Prometheus.
  * @param statements what it has instead of database nodes.
  * @param traces what it has instead of the store of traces.
+ * @param place is compose with all its parts, if it is left out.
  * @param start starts an experiment. There are two, `01-lab` and `scenario`.
  */
 export async function openApp({
   charts = async (): Promise<Charts> => ({ times: [], charts: [] }),
   statements = {} as Pick<StatementReader, 'read' | 'plan'>,
   traces = {} as Traces,
+  place = everything,
   start = (_: Experiment): Running => {
     throw new Error('this test starts nothing');
   },
@@ -51,16 +57,20 @@ export async function openApp({
         return () => listeners.delete(listener);
       },
     },
+    place,
     charts,
     statements,
     traces,
-    experiments: async () => [
-      { kind: 'lab', name: '01-lab', says: 'A question?' },
-      { kind: 'scenario', name: 'scenario', says: 'a claim' },
-    ],
-    experimenter: new Experimenter(start),
+    experiments: {
+      all: async () => [
+        { kind: 'lab', name: '01-lab', says: 'A question?' },
+        { kind: 'scenario', name: 'scenario', says: 'a claim' },
+      ],
+      experimenter: new Experimenter(start),
+    },
     hands: {
       onContainer: async (action, id) => (id === 'known' ? doable(`${action} ${id}`) : undefined),
+      killOneOfEach: () => doable('kill one of each'),
       scaleApi: async (count) => doable(`scale ${count}`),
       balance: (method) => doable(`balance ${method}`),
       brokenBuild: (build) => ({ ...doable(`build ${build}`), build }),
@@ -105,5 +115,5 @@ export async function openApp({
     return [answer.statusCode, JSON.parse(await text(answer))];
   };
 
-  return { app, sessions, timeline, supervisor, told, listeners, struck, links, call, enter, post };
+  return { app, place, sessions, timeline, supervisor, told, listeners, struck, links, call, enter, post };
 }

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
-import { snapshotOf } from './compose-snapshot.ts';
+import { type Found, snapshotOf } from './snapshot.ts';
 
-const listed = (service: string, number: number, state = 'running', status = 'Up 1 minute (healthy)') => ({
-  id: `id of ${service}-${number}`,
-  name: `shop-${service}-${number}`,
-  service,
-  state,
-  status,
-  addresses: [],
+const container = (name: string, more: Partial<Found> = {}): Found => ({
+  id: `id of ${name}`,
+  name,
+  service: name.replace(/^api-.*/, 'api'),
+  state: 'running',
+  status: 'Up 1 minute (healthy)',
+  addresses: ['172.30.1.14'],
+  ...more,
 });
 
 const answers = {
@@ -16,20 +17,18 @@ const answers = {
     ['id of api-2', { cores: 0.4, memoryBytes: 90 }],
   ]),
   roleOf: (service: string) => (service === 'db-1' ? ('primary' as const) : undefined),
-  rateOf: (_: unknown, name: string) =>
+  rateOf: ({ name }: Pick<Found, 'name'>) =>
     name.startsWith('api') ? { perSecond: 3, unit: 'requests' as const } : undefined,
 };
 
 test('a container that runs has its role, use and rate; one that was killed has its last words alone', () => {
-  const containers = [
-    listed('db-1', 1),
-    listed('api', 1),
-    listed('api', 2, 'exited', 'Exited (137) 1 second ago'),
+  const found = [
+    container('db-1'),
+    container('api-1'),
+    container('api-2', { state: 'down', status: 'Exited (137) 1 second ago' }),
   ];
-  const snapshot = snapshotOf({ at: 7, project: 'shop', listed: containers, ...answers });
-  expect(snapshot).toEqual({
+  expect(snapshotOf({ at: 7, found, ...answers })).toEqual({
     at: 7,
-    project: 'shop',
     containers: [
       {
         id: 'id of api-1',
@@ -49,7 +48,7 @@ test('a container that runs has its role, use and rate; one that was killed has 
         status: 'Exited (137) 1 second ago',
       },
       {
-        id: 'id of db-1-1',
+        id: 'id of db-1',
         name: 'db-1',
         service: 'db-1',
         state: 'running',
@@ -61,8 +60,8 @@ test('a container that runs has its role, use and rate; one that was killed has 
 });
 
 test('names are in the order of their numbers, and a trouble is passed on', () => {
-  const containers = [10, 9, 1].map((number) => listed('api', number));
-  const snapshot = snapshotOf({ at: 7, project: 'shop', listed: containers, trouble: 'no rates' });
+  const found = [10, 9, 1].map((number) => container(`api-${number}`));
+  const snapshot = snapshotOf({ at: 7, found, trouble: 'no rates' });
   expect(snapshot.containers.map(({ name }) => name)).toEqual(['api-1', 'api-9', 'api-10']);
   expect(snapshot.trouble).toBe('no rates');
 });

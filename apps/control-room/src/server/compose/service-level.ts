@@ -1,6 +1,6 @@
 import { askPrometheus } from '@shop/docker/prometheus.ts';
 import type { Topology } from '@shop/docker/topology.ts';
-import type { Alert, Objective, ServiceLevel } from '../shared/service-level.ts';
+import type { Alert, Objective, ServiceLevel } from '../../shared/service-level.ts';
 
 /** The rules of all alerts, as `/api/v1/rules` has them. */
 export interface RulesAnswer {

@@ -21,10 +21,10 @@ test.each([
   ['edge-1', { service: 'edge-1', addresses: [] }, { perSecond: 40, unit: 'requests' }],
   ['pgbouncer-2', { service: 'pgbouncer', addresses: ['172.30.2.51'] }, { perSecond: 7, unit: 'queries' }],
 ])('%s has the rate of its address or its name', (name, container, rate) => {
-  expect(rates(container, name)).toEqual(rate);
+  expect(rates({ name, ...container })).toEqual(rate);
 });
 
 test('what Prometheus does not measure, and what has no unit, has no rate', () => {
-  expect(rates({ service: 'api', addresses: ['172.30.1.99'] }, 'api-9')).toBeUndefined();
-  expect(rates({ service: 'mail', addresses: ['172.30.2.9'] }, 'mail')).toBeUndefined();
+  expect(rates({ name: 'api-9', service: 'api', addresses: ['172.30.1.99'] })).toBeUndefined();
+  expect(rates({ name: 'mail', service: 'mail', addresses: ['172.30.2.9'] })).toBeUndefined();
 });

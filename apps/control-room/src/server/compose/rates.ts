@@ -1,7 +1,7 @@
 import { metricNamed, valuesByAddress } from '@shop/autoscaler/metrics.ts';
-import type { Listed } from '@shop/docker/engine-api.ts';
 import type { Topology } from '@shop/docker/topology.ts';
-import type { Rate } from '../shared/snapshot.ts';
+import type { Rate } from '../../shared/snapshot.ts';
+import type { RateOf } from '../snapshot.ts';
 
 /** From the two newest samples; they are 15 or 30 s apart, so the window has room for two of either. */
 const rate = (series: string) => `sum by (instance) (irate(${series}[90s]))`;
@@ -49,9 +49,6 @@ const everything = {
   query: () => tiers.map(({ query }) => `(${query})`).join(' or '),
 };
 
-/** Gives the rate of a container, by its short name; `undefined` where Prometheus has none. */
-export type RateOf = (container: Pick<Listed, 'service' | 'addresses'>, name: string) => Rate | undefined;
-
 /** @throws ActionableError when Prometheus does not run or does not answer. */
 export async function readRates(topology: Topology): Promise<RateOf> {
   return rateOf(await valuesByAddress(topology, everything, ''));
@@ -60,7 +57,7 @@ export async function readRates(topology: Topology): Promise<RateOf> {
 /** @param values by what Prometheus calls the instance: an address, a service, or a short name. */
 export const rateOf =
   (values: Map<string, number>): RateOf =>
-  ({ service, addresses }, name) => {
+  ({ name, service, addresses = [] }) => {
     const tier = tiers.find(({ services }) => services.test(service));
     const found = [...addresses, service, name].find((known) => values.has(known));
     if (!tier || found === undefined) return undefined;

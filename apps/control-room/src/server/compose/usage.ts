@@ -1,7 +1,5 @@
 import { type Usage, usageOf } from '@shop/docker/usage.ts';
-
-/** A container's use of the machine; `cores` only from its second reading on. */
-export type Use = { cores?: number; memoryBytes: number };
+import type { Use } from '../snapshot.ts';
 
 type Reading = Usage & { at: number };
 
