@@ -47,7 +47,8 @@ describe('a trace', () => {
     });
     expect(passedOn).toBe(`00-${traceId}-${statement?.spanId}-01`);
     expect(statement!.endMs - statement!.startMs).toBeGreaterThan(1);
-    expect(job!.endMs).toBeGreaterThanOrEqual(statement!.endMs);
+    // Each span counts from a start of its own, which is exact to a millisecond.
+    expect(job!.endMs).toBeGreaterThan(statement!.endMs - 2);
   });
 
   test('is shared by work that belongs to several traces', async () => {
