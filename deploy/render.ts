@@ -72,8 +72,17 @@ export type Workload = {
  * @throws with Helm's message when Helm refuses the values.
  */
 export async function render(size?: Size, ...args: string[]): Promise<KubernetesObject[]> {
-  const values = size ? ['--values', `${chart}/values-${size}.yaml`] : [];
-  const { stdout } = await helm('template', 'shop', chart, '--namespace', 'shop', ...values, ...args);
+  return await renderFrom(chart, size, ...args);
+}
+
+/** As `render`, from the chart in another folder. */
+export async function renderFrom(
+  folder: string,
+  size?: Size,
+  ...args: string[]
+): Promise<KubernetesObject[]> {
+  const values = size ? ['--values', `${folder}/values-${size}.yaml`] : [];
+  const { stdout } = await helm('template', 'shop', folder, '--namespace', 'shop', ...values, ...args);
   return parseAllDocuments(stdout)
     .map((document) => document.toJS() as KubernetesObject | null)
     .filter((object) => object !== null);

@@ -16,6 +16,7 @@ export function complaints(workload: Workload, objects: KubernetesObject[]): str
     ]),
     ...placement(workload),
     ...disruption(workload, objects),
+    ...farewell(workload),
   ];
 }
 
@@ -81,6 +82,17 @@ function disruption({ kind, name, replicas }: Workload, objects: KubernetesObjec
     'has no disruption budget': budget !== undefined,
     'loses more than one pod to a drain': budget?.spec?.maxUnavailable === 1,
     'has a disruption budget of other pods': selects?.['app.kubernetes.io/name'] === name,
+  });
+}
+
+/** A machine's proxy or a load balancer chooses among the pods of these, and hears late of one that leaves. */
+const reachedThroughAProxy = ['edge', 'payments'];
+
+function farewell({ name, pod }: Workload): string[] {
+  const listensFor = pod.containers[0]?.lifecycle?.preStop?.sleep?.seconds ?? 0;
+  return failing({
+    'stops listening before its callers have heard of it':
+      !reachedThroughAProxy.includes(name) || listensFor >= 3,
   });
 }
 

@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { type BrokenChart, onBrokenChart } from '@shop/cluster/broken-charts.ts';
 import { root } from '@shop/command/folders.ts';
 import { describe, expect, test } from 'vitest';
-import { type Container, render, sizes, type Workload, workloadsOf } from './render.ts';
+import { type Container, chart, render, renderFrom, sizes, type Workload, workloadsOf } from './render.ts';
 import { complaints } from './workload-rules.ts';
 
 const [laptop, production] = await Promise.all(sizes.map((size) => render(size)));
+const redundant = workloadsOf(laptop!)
+  .filter(({ kind, replicas }) => kind !== 'Job' && replicas > 1)
+  .map(({ name }) => name)
+  .sort();
 
 describe.each([
   ['laptop', laptop!],
@@ -60,6 +65,22 @@ describe('control: the rules object to', () => {
   });
 });
 
+// The same charts are installed on a cluster by tests/kubernetes, whose checkers object to what happens then.
+test.each<[BrokenChart, string, string[]]>([
+  ['no-disruption-budgets', 'has no disruption budget', redundant],
+  ['api-pods-together', 'is not spread over machines', ['api']],
+  ['edge-without-pre-stop', 'stops listening before its callers have heard of it', ['edge']],
+])(
+  'control: the rules object to the chart %s, of which each of these %s',
+  async (name, complaint, expected) => {
+    const objects = await onBrokenChart(chart, name, (folder) => renderFrom(folder, 'laptop'));
+    const complained = workloadsOf(objects).filter((workload) =>
+      complaints(workload, objects).includes(complaint),
+    );
+    expect(complained.map(({ name }) => name).sort()).toEqual(expected);
+  },
+);
+
 test('what holds data never shares a machine in production, and is spread evenly over zones', () => {
   const stateful = workloadsOf(production!).filter(({ claims, replicas }) => claims > 0 && replicas > 1);
   expect(stateful.map(({ name }) => name).sort()).toEqual(['db', 'etcd', 'minio', 'redis', 'sentinel']);
@@ -110,10 +131,6 @@ describe.each([
       expect(seconds, name).toBeGreaterThan(0);
       expect(podOf(name).terminationGracePeriodSeconds, name).toBeGreaterThan(sleepOf(name) + seconds);
     }
-  });
-
-  test('what a load balancer or a Service sends to goes on listening until these have heard of it', () => {
-    expect([sleepOf('edge'), sleepOf('payments')].every((seconds) => seconds >= 3)).toBe(true);
   });
 
   test('a failover of Postgres takes no replica of the API out of its Service', () => {
