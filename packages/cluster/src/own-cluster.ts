@@ -67,6 +67,19 @@ export async function rejoin(machine: Machine): Promise<void> {
   await execIn(containerOf(machine), 'sh', '-ec', eachRule(removeRule));
 }
 
+/**
+ * Holds the program by which a machine follows the pods of Services: connections that arrive at the machine go on to a pod that has
+ * left. Real load balancers hear as late.
+ */
+export async function holdProxy(machine: Machine): Promise<void> {
+  await execIn(containerOf(machine), 'pkill', '-STOP', '--full', 'kube kube-proxy');
+}
+
+/** Undoes `holdProxy`; changes nothing when the program is not held. */
+export async function releaseProxy(machine: Machine): Promise<void> {
+  await execIn(containerOf(machine), 'pkill', '-CONT', '--full', 'kube kube-proxy');
+}
+
 /** SIGKILL to every process of a pod, by the engine of its machine: Kubernetes learns of it afterwards, and starts it again. */
 export async function killContainers({ name, node, containers }: Pod): Promise<void> {
   if (containers.length === 0) throw new Error(`${name} has no container that could be killed`);

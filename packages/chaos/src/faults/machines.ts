@@ -1,5 +1,13 @@
 import { kubectl, podsOf } from '@shop/cluster/kubectl.ts';
-import { cutOff, type Machine, rejoin, switchOff, switchOn } from '@shop/cluster/own-cluster.ts';
+import {
+  cutOff,
+  holdProxy,
+  type Machine,
+  rejoin,
+  releaseProxy,
+  switchOff,
+  switchOn,
+} from '@shop/cluster/own-cluster.ts';
 import pWaitFor from 'p-wait-for';
 import { clusterUnderTest } from '../topology/cluster-under-test.ts';
 import type { Fault } from './fault.ts';
@@ -22,6 +30,15 @@ export function machineCutOff(machine: Machine): Fault {
     name: `${machine} cut off`,
     strike: () => cutOff(machine),
     undo: () => rejoin(machine),
+  };
+}
+
+/** A machine hears of no pod that comes or leaves; undone, it catches up. */
+export function machineThatHearsLate(machine: Machine): Fault {
+  return {
+    name: `${machine} hears of no pods`,
+    strike: () => holdProxy(machine),
+    undo: () => releaseProxy(machine),
   };
 }
 
