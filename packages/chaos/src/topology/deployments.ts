@@ -21,3 +21,16 @@ export async function setInPods(
     await kubectl(clusterUnderTest(), ['rollout', 'status', `deployment/${service}`, patience]);
   }
 }
+
+/** Replaces the pods of some Deployments, and none of the new ones stands on a machine that is `closed`. */
+export async function placeAnew(services: string[], closed: string[] = []): Promise<void> {
+  const admin = (...args: string[]) => kubectl(clusterUnderTest(), args);
+  const deployments = services.map((service) => `deployment/${service}`);
+  if (closed.length > 0) await admin('cordon', ...closed);
+  try {
+    await admin('rollout', 'restart', ...deployments);
+    for (const deployment of deployments) await admin('rollout', 'status', deployment, patience);
+  } finally {
+    if (closed.length > 0) await admin('uncordon', ...closed);
+  }
+}
