@@ -10,6 +10,8 @@ for node in $NODES; do
   index=$((index + 1))
   ip route replace "10.244.$index.0/24" via "${node#*=}"
 done
+# What is sent to a pod that is gone stays here, as on the workers.
+ip route replace unreachable 10.244.0.0/16
 
 # Without fsync: this cluster is for experiments, so a power cut may destroy its state, and the disk has less work.
 etcd --data-dir /var/lib/etcd --listen-client-urls http://127.0.0.1:2379 --advertise-client-urls http://127.0.0.1:2379 \
