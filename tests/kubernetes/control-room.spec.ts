@@ -5,7 +5,7 @@ import { clusterUnderTest } from '@shop/chaos/topology/cluster-under-test.ts';
 import { etcdLeader, redisThatLeads } from '@shop/chaos/topology/targets.ts';
 import { primaryNode } from '@shop/chaos/topology/topology.ts';
 import { kubectl, podsOf } from '@shop/cluster/kubectl.ts';
-import { dialog, node, strike, test, timeline } from '../e2e/control-room/room.ts';
+import { dialog, node, strike, test, timeline, undoNewest } from '../e2e/control-room/room.ts';
 
 /** A killed pod of the API starts within seconds on a free machine. */
 const startMs = 180_000;
@@ -117,10 +117,7 @@ test('the autoscaler keeps one pod more by a click, and as many as before after 
     expect(await fewest()).toBe(before + 1);
     expect((await untilPodsAreReady('api', before + 1)).length).toBeGreaterThan(before);
   } finally {
-    await timeline(page)
-      .first()
-      .getByRole('button', { name: /^Undo: scale the API/ })
-      .click();
+    await undoNewest(page, 'scale the API');
   }
   await expect(timeline(page).first()).toContainText('undone');
   expect(await fewest()).toBe(before);

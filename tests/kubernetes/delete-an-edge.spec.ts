@@ -36,11 +36,11 @@ async function deleteAnEdge(): Promise<string[]> {
   return errors;
 }
 
-test('no guest who arrives is refused when an edge is deleted and a load balancer hears of it late', async () => {
+test('no edge refuses a guest when an edge is deleted and the load balancer hears of it late', async () => {
   expect(await deleteAnEdge()).toEqual([]);
 });
 
-test('control: guests are refused by an edge that has no preStop', async () => {
+test('control: an edge without preStop refuses guests', async () => {
   await withBrokenChart('edge-without-pre-stop', async () => {
     const errors = await deleteAnEdge();
     expect(errors).not.toEqual([]);

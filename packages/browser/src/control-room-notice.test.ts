@@ -11,7 +11,7 @@ afterEach(async () => {
   posted = undefined;
 });
 
-test('a notice is read with its newest link, by nobody but the owner, until it is removed', async () => {
+test('readNotice returns the newest link until the notice is removed, and the file is readable by its owner alone', async () => {
   expect(await readNotice(project)).toBeUndefined();
   posted = await postNotice(project);
   // The control room has its place before it has a link.
@@ -28,7 +28,7 @@ test('a notice is read with its newest link, by nobody but the owner, until it i
   expect(await readNotice(project)).toBeUndefined();
 });
 
-test('the link of a control room that was killed is nobody’s any more', async () => {
+test('postNotice removes the link that a killed control room has left', async () => {
   writeFileSync(file, JSON.stringify({ pid: 1, link: 'http://127.0.0.1:8090/enter?token=old' }));
   posted = await postNotice(project);
   expect(await readNotice(project)).toBeUndefined();

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { running } from '@shop/chaos/topology/topology.ts';
 import { execIn } from '@shop/docker/in-container.ts';
-import { dialog, test, timeline } from './room.ts';
+import { dialog, test, timeline, undoNewest } from './room.ts';
 
 const usual = 'least-connections';
 const panel = (page: Page) => page.getByRole('region', { name: 'Shoppers and verdict' });
@@ -55,7 +55,7 @@ test('the balancing method changes while people shop: no operation fails, and on
       expect(await methods()).toEqual(Array(2).fill(method.replace(' ', '-')));
       await untilMoreOperations(page);
     }
-    await timeline(page).first().getByRole('button', { name: 'Undo: balance by random-two' }).click();
+    await undoNewest(page, 'balance by random-two');
     await expect(timeline(page).first()).toContainText('undone');
     await expect(balancing(page)).toHaveAccessibleName('Balancing round robin');
     expect(await methods()).toEqual(['round-robin', 'round-robin']);

@@ -5,7 +5,7 @@ import { find } from '@shop/chaos/topology/targets.ts';
 import { openLoop } from '@shop/load/open-loop.ts';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
-import { strike, test, timeline } from './room.ts';
+import { strike, test, timeline, undoNewest } from './room.ts';
 
 const panel = (page: Page) => page.getByRole('region', { name: 'The last 15 minutes' });
 const charts = (page: Page) => panel(page).getByRole('figure');
@@ -74,7 +74,7 @@ test('requests move the newest values of each replica, and an action from the pa
     const mark = panel(page).locator('.marks li').filter({ hasText: victim.name }).last();
     await expect(mark).toContainText(/^\d+ .*\d\d:\d\d:\d\d$/);
     const id = await mark.locator('.mark-number').textContent();
-    await timeline(page).first().getByRole('button', { name: /^Undo/ }).click();
+    await undoNewest(page);
     await expect(timeline(page).first()).toContainText('undone');
 
     await expect.poll(async () => sum(await newest(requests)), patience).toBeGreaterThan(4);

@@ -7,11 +7,10 @@ import { find } from '@shop/chaos/topology/targets.ts';
 import { type Container, containersOf, running } from '@shop/chaos/topology/topology.ts';
 import { container, listContainers } from '@shop/docker/engine-api.ts';
 import { edges, project } from '@shop/shop-client/topology-under-test.ts';
-import { dialog, node, strike, test, timeline } from './room.ts';
+import { dialog, node, strike, test, timeline, undoNewest } from './room.ts';
 
-/** One click takes the newest action back. */
-async function undoNewest(page: Page): Promise<void> {
-  await timeline(page).first().getByRole('button', { name: /^Undo/ }).click();
+async function takeBack(page: Page): Promise<void> {
+  await undoNewest(page);
   await expect(timeline(page).first()).toContainText('undone', { timeout: 60_000 });
 }
 
@@ -39,10 +38,7 @@ test('a replica that is killed from the map is dead, and one click brings it bac
   expect(await stateOf(victim)).toBe('exited');
   await expect(timeline(page).first()).toContainText(`SIGKILL ${victim.name}`);
   await expect(timeline(page).first()).toContainText('in effect');
-  await timeline(page)
-    .first()
-    .getByRole('button', { name: `Undo: SIGKILL ${victim.name}` })
-    .click();
+  await undoNewest(page, `SIGKILL ${victim.name}`);
   await expect(timeline(page).first()).toContainText('undone');
   // On a busy machine a replica takes more than half a minute to start.
   await expect(node(page, victim)).toHaveAccessibleName(/: running/, { timeout: 120_000 });
@@ -87,10 +83,7 @@ test('one replica more is started, serves, and is taken away by the undo', {
     await untilReplicasServe(edges[0], replicas.length + 1);
     await expect(timeline(page).first()).toContainText('in effect');
   } finally {
-    await timeline(page)
-      .first()
-      .getByRole('button', { name: /^Undo: scale the API/ })
-      .click();
+    await undoNewest(page, 'scale the API');
   }
   await expect(timeline(page).first()).toContainText('undone');
   await untilReplicasServe(edges[0], replicas.length);
@@ -111,11 +104,11 @@ test('a container is cut off and slowed down, and each undo makes it whole again
   await room.enter(page);
   await strike(page, victim, 'Cut off');
   await expect.poll(networks).toEqual([]);
-  await undoNewest(page);
+  await takeBack(page);
   expect(await networks()).toEqual(before);
   await strike(page, victim, 'Slow down');
   await expect.poll(quota).toBe(5_000);
-  await undoNewest(page);
+  await takeBack(page);
   expect(await quota()).toBeLessThanOrEqual(0);
 });
 
@@ -133,7 +126,7 @@ test('one click kills one container of each kind, the shop goes on serving, and 
   expect((await dead()).map(({ service }) => service).toSorted()).toHaveLength(oneOfEach.length);
   await expect(page.getByText(`${oneOfEach.length} not at work`)).toBeVisible();
   expect((await fetch(`${edges[0]}/api/products`)).status).toBe(200);
-  await undoNewest(page);
+  await takeBack(page);
   expect(await dead()).toEqual([]);
   await untilReplicasServe(edges[0], replicas.length);
   await recovered(await Promise.all(oneOfEach.map(find)));

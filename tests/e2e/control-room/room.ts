@@ -41,6 +41,13 @@ export async function strike(page: Page, container: Known, button: string, press
 export const timeline = (page: Page) =>
   page.getByRole('region', { name: 'What you did' }).getByRole('listitem');
 
+/** Presses the undo of what was done last; `what` is the beginning of its name. */
+export const undoNewest = (page: Page, what = ''): Promise<void> =>
+  timeline(page)
+    .first()
+    .getByRole('button', { name: new RegExp(`^Undo: ${what}`) })
+    .click();
+
 /** A control room of the topology under test. */
 async function startRoom(): Promise<Room & Pick<ControlRoom, 'end'>> {
   const { links, signal, end } = await startControlRoom(

@@ -6,7 +6,7 @@ import { find } from '@shop/chaos/topology/targets.ts';
 import { makeItems } from '@shop/chaos/workload/items.ts';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
-import { strike, test, timeline } from './room.ts';
+import { strike, test, undoNewest } from './room.ts';
 
 const panel = (page: Page) => page.getByRole('region', { name: 'One request' });
 const rows = (page: Page) => panel(page).getByRole('list', { name: 'Waterfall' }).getByRole('listitem');
@@ -84,7 +84,7 @@ test('a store of traces that does not answer is said', { tag: '@desktop' }, asyn
       'The store of traces does not answer.',
       patience,
     );
-    await timeline(page).first().getByRole('button', { name: /^Undo/ }).click();
+    await undoNewest(page);
     await expect(panel(page).getByRole('heading', { name: 'The slowest of the last minute' })).toBeVisible(
       patience,
     );

@@ -9,7 +9,7 @@ import { zonesOf } from './zones.ts';
 /** What a watch asks about a namespace: its API server, its metrics-server, and the pods themselves for their roles. */
 export function questionsAbout(access: Access): Questions {
   const metrics = `/apis/metrics.k8s.io/v1beta1/namespaces/${access.namespace}/pods`;
-  // Machines and zones stay as they are, and who may read pods may not always read machines.
+  // Machines and zones stay as they are, and a user with the right to read pods need not have the right to read machines.
   const zones = zonesOf(access).catch(() => new Map<string, string>());
   return {
     list: async () => {
