@@ -2,17 +2,22 @@ import { writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
 import { runSteps } from '@shop/command/steps.ts';
+import { readAccounts } from '@shop/docker/accounts.ts';
 import { remove } from '@shop/docker/engine-api.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
 import { compose } from '@shop/docker/topology.ts';
+import { usageOf } from '@shop/docker/usage.ts';
 import { Command } from 'commander';
 import { median } from 'simple-statistics';
-import { type Orders, type Reads, reportOf } from './load/bench-report.ts';
+import type { CallOnServer } from './load/bare-calls.ts';
+import { type Calls, type Orders, reportOf, type Side } from './load/bench-report.ts';
 import { autocannon, inNetwork } from './load/in-network.ts';
 import { runPgbench, withProductsToOrder } from './load/pgbench.ts';
-import { benchTopology as topology, unlimited } from './topology.ts';
+import { measureWith, benchTopology as topology, unlimited } from './topology.ts';
 
 const connections = 20;
+/** A replica needs some thousand calls until its code is compiled. */
+const warmUpSeconds = 12;
 
 new Command('npm run bench')
   .description(
@@ -29,11 +34,12 @@ async function bench(seconds: number, rounds: number): Promise<void> {
   Object.assign(process.env, unlimited);
   try {
     await runSteps(startSteps(topology));
+    await readAccounts(topology);
     await compose(topology, ['--profile', 'test', 'build', 'integration'], { log: 'build-test.log' });
     await withProductsToOrder(topology, async () => {
-      const reads = await compareReads(seconds, rounds);
+      const calls = await compareCalls(seconds, rounds);
       const orders = await compareOrders(seconds, rounds);
-      const report = await reportOf(reads, orders, seconds, rounds);
+      const report = await reportOf(calls, orders, seconds, rounds);
       await writeFile(`${root}docs/results/bench.md`, report);
       console.log(`\n${report}\nWritten to docs/results/bench.md.`);
     });
@@ -42,23 +48,32 @@ async function bench(seconds: number, rounds: number): Promise<void> {
   }
 }
 
-/** Bare Fastify, a replica without its caches and one with them take turns at the same query. */
-async function compareReads(seconds: number, rounds: number): Promise<Reads> {
+/**
+ * The same calls at one replica of the API and at a server that has only Fastify and the clients of the stores. The sides
+ * take turns; the clients call the containers directly, without an edge.
+ */
+async function compareCalls(seconds: number, rounds: number): Promise<Calls> {
+  const calls = await measureWith<CallOnServer[]>(topology, 'bare-calls.ts', []);
   await compose(topology, ['stop', 'api', 'worker']);
-  const servers = {
+  const servers: Record<Side, string> = {
     bare: await runAside('integration', [], ['node', 'bench/load/bare-server.ts']),
-    api: await runAside('api', ['--env', 'CATALOG_CACHE=false']),
-    cached: await runAside('api', []),
+    uncached: await runAside('api', ['--env', 'CATALOG_CACHE=false']),
+    api: await runAside('api', []),
   };
-  const rates: Reads = { bare: [], api: [], cached: [] };
+  const figures: Calls = new Map();
   try {
-    for (let round = 0; round < rounds; round += 1) {
-      for (const side of ['bare', 'api', 'cached'] as const) {
-        const url = `http://${servers[side]}:3000/api/products/bench-1`;
-        // In its first seconds a fresh process still compiles its code.
-        await autocannon(topology, url, connections, round === 0 ? 5 : 1);
-        rates[side].push((await autocannon(topology, url, connections, seconds)).average);
-        console.log(`product detail, ${side}: ${Math.round(rates[side].at(-1)!)} requests/s`);
+    for (const call of calls) {
+      for (let round = 0; round < rounds; round += 1) {
+        for (const side of call.sides) {
+          // A fresh process compiles its code while it is called for the first time.
+          if (round === 0) await send(call, servers[side], warmUpSeconds);
+          const measured = await send(call, servers[side], seconds);
+          figures.set(call.name, [...(figures.get(call.name) ?? []), { side, ...measured }]);
+          const { perSecond, processorMs } = measured;
+          console.log(
+            `${call.name}, ${side}: ${Math.round(perSecond)} /s, ${processorMs.toFixed(3)} ms each`,
+          );
+        }
       }
     }
   } finally {
@@ -66,7 +81,15 @@ async function compareReads(seconds: number, rounds: number): Promise<Reads> {
     await compose(topology, ['up', '--detach', '--no-build', 'api', 'worker']);
     await runSteps(startSteps(topology));
   }
-  return rates;
+  return figures;
+}
+
+async function send({ path, options }: CallOnServer, server: string, seconds: number) {
+  const before = await usageOf(server);
+  const url = `http://${server}:3000${path}`;
+  const { total, average } = await autocannon(topology, url, { connections, seconds, options });
+  const after = await usageOf(server);
+  return { perSecond: average, processorMs: (after.processorMs - before.processorMs) / total };
 }
 
 /** Ten clients through edge, API, PgBouncer and HAProxy take turns with ten clients of pgbench on the primary's socket. */

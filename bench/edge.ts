@@ -123,7 +123,8 @@ async function measure(
   seconds: number,
 ): Promise<Figures> {
   const before = await usageOf(container);
-  const requests = await autocannon(topology, `http://${container}:8080${path}`, connections, seconds);
+  const url = `http://${container}:8080${path}`;
+  const requests = await autocannon(topology, url, { connections, seconds });
   const after = await usageOf(container);
   return {
     processorUs: ((after.processorMs - before.processorMs) / requests.total) * 1000,

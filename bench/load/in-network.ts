@@ -10,17 +10,19 @@ export async function inNetwork(topology: Topology, job: string[]): Promise<stri
 }
 
 /**
- * GETs of a URL over connections that each wait for the answer. @returns the number of answers, and the mean a second.
+ * Calls of a URL, GET unless `options` say another, over connections that each wait for the answer.
+ *
+ * @param options more options of the program autocannon.
+ * @returns the number of answers, and the mean a second.
  * @throws when a call is refused or not answered.
  */
 export async function autocannon(
   topology: Topology,
   url: string,
-  connections: number,
-  seconds: number,
+  { connections, seconds, options = [] }: { connections: number; seconds: number; options?: string[] },
 ): Promise<{ total: number; average: number }> {
-  const options = ['--json', '--connections', String(connections), '--duration', String(seconds)];
-  const job = ['node_modules/.bin/autocannon', ...options, url];
+  const load = ['--json', '--connections', String(connections), '--duration', String(seconds)];
+  const job = ['node_modules/.bin/autocannon', ...load, ...options, url];
   const { requests, non2xx, errors } = JSON.parse(await inNetwork(topology, job));
   if (non2xx > 0 || errors > 0) throw new Error(`${url}: ${non2xx} refusals, ${errors} errors`);
   return requests;

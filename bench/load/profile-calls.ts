@@ -11,11 +11,12 @@ import type { Call } from './profile-report.ts';
 
 /**
  * `node bench/load/profile-calls.ts <call> <clients> <seconds>`: each client sends the call again as soon as it is
- * answered. The first seconds do not count. Prints one line of JSON with what the containers used meanwhile
+ * answered. The warm-up does not count. Prints one line of JSON with what the containers used meanwhile
  * (`meters.ts`); for orders that includes all their effects. Fails when a call is refused.
  */
 const [name = 'order', clients = '10', seconds = '8'] = process.argv.slice(2);
-const warmUpSeconds = 3;
+/** Node compiles a function after it has run some hundred times; three replicas and two workers share the calls. */
+const warmUpSeconds = name === 'order' ? 20 : 8;
 
 const items = await makeItems(edges[0], 30, 1_000_000);
 const shoppers = await Promise.all(

@@ -41,6 +41,11 @@ export class ShopClient {
     return new ShopClient(this.edge, this.#agent, this.#jar.cloneSync());
   }
 
+  /** The present cookies as a header, for another program that calls in this shopper's name. */
+  async cookieHeader(): Promise<string> {
+    return await this.#jar.getCookieString(this.edge);
+  }
+
   /** A client with the present cookies except one. */
   without(cookieName: string): ShopClient {
     const all = this.#jar.serializeSync();
