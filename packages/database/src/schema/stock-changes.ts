@@ -19,5 +19,5 @@ export const stockChanges = pgTable(
     stockAfter: integer().notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [index().on(table.productId, table.createdAt), index().on(table.orderId)],
+  (table) => [index().on(table.productId, table.createdAt)],
 );
