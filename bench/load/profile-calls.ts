@@ -45,6 +45,7 @@ console.log(
     calls: samples.length,
     seconds: Number(seconds),
     medianMs: quantileMs(samples, 0.5),
+    p99Ms: quantileMs(samples, 0.99),
     elapsedMs: after.atMs - before.atMs,
     processorMs: Object.fromEntries(
       [...after.processorMs].map(([service, ms]) => [service, ms - (before.processorMs.get(service) ?? 0)]),
