@@ -27,14 +27,15 @@ const ofCustomer = (name: string, path: string, more: string[] = []): CallOnServ
   name,
   path,
   options: [...cookie, ...more],
-  sides: ['bare', 'api'],
+  // The API's read puts the products into the cache, from which the bare server reads them.
+  sides: ['api', 'bare'],
 });
 const calls: CallOnServer[] = [
   {
     name: 'product detail',
     path: '/api/products/bench-1',
     options: [],
-    sides: ['bare', 'uncached', 'api'],
+    sides: ['uncached', 'api', 'bare'],
   },
   ofCustomer('whoami', '/api/whoami'),
   ofCustomer('me', '/api/auth/me'),
