@@ -8,6 +8,7 @@ import { holdReplication } from '@shop/chaos/faults/hold-replication.ts';
 import { killed } from '@shop/chaos/faults/kill.ts';
 import { together } from '@shop/chaos/faults/together.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { withBrokenReplicas } from '@shop/chaos/topology/broken-replicas.ts';
 import { quiesce } from '@shop/chaos/topology/quiesce.ts';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
 import { primaryNode, running } from '@shop/chaos/topology/topology.ts';
@@ -71,7 +72,7 @@ test('an order is placed once, with its effects, when replicas die between commi
 });
 
 test('control: the checker objects to orders without the row of their key: one is doubled', async () => {
-  await withVariant('no-idempotency-row', async () => {
+  await withBrokenReplicas('no-idempotency-row', 2, async () => {
     const { history, items } = await killBetweenCommitAndAnswer('no-idempotency-row');
     await expect(everyAcknowledgedOrderExistsOnce(history, items)).rejects.toThrow(
       /answers no call of the history/,

@@ -6,6 +6,7 @@ import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-ex
 import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
 import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { withBrokenReplicas } from '@shop/chaos/topology/broken-replicas.ts';
 import { quiesce } from '@shop/chaos/topology/quiesce.ts';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
 import { running } from '@shop/chaos/topology/topology.ts';
@@ -55,7 +56,7 @@ test('control: the checker objects to an edge that repeats nothing', async () =>
 test('control: the checker objects to sessions in the memory of a replica: a login is lost', async () => {
   // Made before: the administrator, too, loses the login at once.
   const items = await makeItems(edges[0], 30);
-  await withVariant('sessions-in-memory', async () => {
+  await withBrokenReplicas('sessions-in-memory', 2, async () => {
     const { history } = await killReplicasUnderLoad('sessions-in-memory', items);
     expect(() => loginsHold(history)).toThrow(/a login holds until its logout: shopper-\d+ was refused/);
   });

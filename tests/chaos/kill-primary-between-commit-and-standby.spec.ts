@@ -6,6 +6,7 @@ import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
 import { holdReplication } from '@shop/chaos/faults/hold-replication.ts';
 import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { withBrokenReplicas } from '@shop/chaos/topology/broken-replicas.ts';
 import { quiesce } from '@shop/chaos/topology/quiesce.ts';
 import { primaryNode, running } from '@shop/chaos/topology/topology.ts';
 import { withVariant } from '@shop/chaos/topology/variants.ts';
@@ -67,7 +68,7 @@ test('no acknowledged order is lost when the primary dies with commits that it a
 });
 
 test('control: the checker objects to asynchronous replication: an acknowledged order is lost', async () => {
-  await withVariant('asynchronous-commit', async () => {
+  await withBrokenReplicas('asynchronous-commit', 1, async () => {
     const { history, items } = await killPrimaryBetweenCommitAndStandby('asynchronous-commit');
     await expect(everyAcknowledgedOrderExistsOnce(history, items)).rejects.toThrow(
       /acknowledged order .* is not there/,

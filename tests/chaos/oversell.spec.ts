@@ -2,8 +2,8 @@ import { expect, test } from '@playwright/test';
 import { everyAcknowledgedOrderExistsOnce } from '@shop/chaos/checkers/orders-exist-once.ts';
 import { stockIsConserved } from '@shop/chaos/checkers/stock-conserved.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { withBrokenReplicas } from '@shop/chaos/topology/broken-replicas.ts';
 import { quiesce } from '@shop/chaos/topology/quiesce.ts';
-import { withVariant } from '@shop/chaos/topology/variants.ts';
 
 /** Far more orders at once than there are pieces. The fault is the crowd: nothing has to die for this. */
 async function orderWhatIsScarce(name: string) {
@@ -31,7 +31,7 @@ test('the last pieces are sold once each when many customers order them at the s
 });
 
 test('control: the checker objects to a stock that is checked before the update: it is oversold', async () => {
-  await withVariant('stock-checked-before', async () => {
+  await withBrokenReplicas('stock-checked-before', 1, async () => {
     const { items } = await orderWhatIsScarce('oversell-stock-checked-before');
     await quiesce();
     await expect(stockIsConserved(items)).rejects.toThrow(/is oversold/);

@@ -6,10 +6,10 @@ import { amidRegistrations } from '@shop/chaos/faults/hold-registrations.ts';
 import { startAgain } from '@shop/chaos/faults/kill.ts';
 import { stop } from '@shop/chaos/faults/stop.ts';
 import { runScenario } from '@shop/chaos/scenarios/run.ts';
+import { withBrokenReplicas } from '@shop/chaos/topology/broken-replicas.ts';
 import { quiesce } from '@shop/chaos/topology/quiesce.ts';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
 import { running } from '@shop/chaos/topology/topology.ts';
-import { withVariant } from '@shop/chaos/topology/variants.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 
 /**
@@ -50,7 +50,7 @@ test('no request fails when API replicas are stopped gracefully, POSTs without a
 });
 
 test('control: the checker objects to replicas that do not drain', async () => {
-  await withVariant('api-does-not-drain', async () => {
+  await withBrokenReplicas('api-does-not-drain', 2, async () => {
     const { history } = await stopReplicasUnderLoad();
     expect(() => nothingFailed(history)).toThrow(/operations failed/);
   });

@@ -11,9 +11,23 @@ export type Container = Listed;
 /** The project's containers of a service, running or not. */
 export const containersOf = (service: string): Promise<Container[]> => listContainers(project, service);
 
+/** Containers that run and take no part: sound replicas, while broken ones serve in their place. */
+const aside = new Set<string>();
+
+/** Runs `body` while `running` does not name these containers, so nothing strikes them. */
+export async function withoutNaming(containers: Container[], body: () => Promise<void>): Promise<void> {
+  for (const { id } of containers) aside.add(id);
+  try {
+    await body();
+  } finally {
+    for (const { id } of containers) aside.delete(id);
+  }
+}
+
 /** The running containers of a service. @throws when there is none. */
 export async function running(service: string): Promise<Container[]> {
-  const up = (await containersOf(service)).filter(({ state }) => state === 'running');
+  const all = await containersOf(service);
+  const up = all.filter(({ id, state }) => state === 'running' && !aside.has(id));
   if (up.length === 0) throw new Error(`no container of ${service} runs in project ${project}`);
   return up;
 }

@@ -32,6 +32,11 @@ const variants = {
 
 export type Variant = keyof typeof variants;
 
+/** A variant that replaces replicas of the API and nothing else. */
+export type VariantOfTheApi = {
+  [Name in Variant]: (typeof variants)[Name] extends readonly ['api'] ? Name : never;
+}[Variant];
+
 /** The services that a broken build replaces. */
 export const servicesReplacedBy = (variant: Variant): readonly string[] => variants[variant];
 

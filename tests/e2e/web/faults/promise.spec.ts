@@ -1,8 +1,8 @@
 import { type Browser, devices, expect, type Page, test } from '@playwright/test';
 import { kill, startAgain } from '@shop/chaos/faults/kill.ts';
+import { withBrokenReplicas } from '@shop/chaos/topology/broken-replicas.ts';
 import { untilReplicasServe } from '@shop/chaos/topology/ready.ts';
 import { running } from '@shop/chaos/topology/topology.ts';
-import { withVariant } from '@shop/chaos/topology/variants.ts';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 import {
@@ -125,7 +125,7 @@ test('control: the checker objects to replicas that keep sessions in their own m
   browser,
 }) => {
   const product = await makeProduct(initialStock);
-  await withVariant('sessions-in-memory', async () => {
+  await withBrokenReplicas('sessions-in-memory', 2, async () => {
     const shopping = threeShopWhileReplicasAreKilled(browser, product);
     // Which promise is broken first is chance: it depends on which call reaches a replica that does not know the person.
     await expect(shopping).rejects.toThrow(/^broken promise: /);
