@@ -48,9 +48,9 @@ test('uploads succeed when the storage node that receives them is killed in the 
   await uploadsAreIntact(run);
 });
 
-/** Sends an upload while its first storage node accepts connections and does not answer. @returns the edge's status. */
-async function uploadWhileSilent(proxy: Container): Promise<number> {
-  const shopper = new ShopClient(edges[0]);
+/** An upload through one edge whose first storage node accepts connections and does not answer. */
+async function uploadWithSilentPlace(edge: string) {
+  const shopper = new ShopClient(edge);
   await shopper.register();
   const bytes = Buffer.from('no picture, but bytes');
   const body = {
@@ -62,32 +62,34 @@ async function uploadWhileSilent(proxy: Container): Promise<number> {
   const { uploadId, url, headers } = (await shopper.post('/api/uploads', { key: randomUUID(), body })).body;
   // The storage refuses this signature, so an upload that succeeds was sent with the edge's second signature.
   const withWrongSignature = url.replace('X-Amz-Signature=', 'X-Amz-Signature=0');
-  const send = () =>
-    shopper.put(withWrongSignature, { body: bytes, headers, signal: AbortSignal.timeout(30_000) });
-  expect((await send()).status).toBe(400);
-  let sent: ReturnType<typeof send>;
+  const send = async () => {
+    const signal = AbortSignal.timeout(30_000);
+    return (await shopper.put(withWrongSignature, { body: bytes, headers, signal })).status;
+  };
+  expect(await send(), 'while the place answers').toBe(400);
+  return { send, complete: async () => (await shopper.post(`/api/uploads/${uploadId}/complete`)).status };
+}
+
+/** Both edges upload at the same time, while the same proxy before the storage is silent. @returns their statuses. */
+async function uploadWhileSilent(proxy: Container) {
+  const uploads = await Promise.all(edges.map(uploadWithSilentPlace));
+  let sent: Promise<number[]>;
   try {
     await pause(proxy);
-    sent = send();
+    sent = Promise.all(uploads.map(({ send }) => send()));
     // Well into the second attempt.
     await sleep(edgePatienceMs + 3_000);
   } finally {
     await unpause(proxy);
   }
-  const { status } = await sent;
-  const complete = await shopper.post(`/api/uploads/${uploadId}/complete`);
-  expect(complete.status).toBe(status === 200 ? 202 : 409);
-  return status;
+  return { sent: await sent, completed: await Promise.all(uploads.map(({ complete }) => complete())) };
 }
 
 // A proxy before the storage falls silent, and not a node: nodes that were frozen take seconds to find each other again.
-test('an upload goes to its second place when the first gives no answer', async () => {
-  expect(await withToxiproxy(['edge-1'], uploadWhileSilent)).toBe(200);
-});
-
-test('control: an edge that knows one storage node refuses the same upload', async () => {
+test('an upload goes to its second place when the first gives no answer; control: an edge that knows one place refuses it', async () => {
   const broken = settingsOf('edge-knows-one-place');
-  expect(await withToxiproxy(['edge-1'], uploadWhileSilent, broken)).toBe(400);
+  const statuses = await withToxiproxy(['edge-1', 'edge-2'], uploadWhileSilent, { 'edge-2': broken });
+  expect(statuses).toEqual({ sent: [200, 400], completed: [202, 409] });
 });
 
 test('uploads and their pictures succeed while a node of the object storage is dead', {

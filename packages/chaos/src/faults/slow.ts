@@ -1,3 +1,4 @@
+import { remove } from '@shop/docker/engine-api.ts';
 import { execIn } from '@shop/docker/in-container.ts';
 import { type Container, compose, running } from '../topology/topology.ts';
 import type { Fault } from './fault.ts';
@@ -15,14 +16,21 @@ export type Toxic =
   | { kind: 'reset'; afterMs: number }
   | { kind: 'halfOpen' };
 
-/** Runs `body` while these services reach their stores through Toxiproxy; before and after it they connect directly. */
+type Rerouted = 'api' | 'worker' | 'edge-1' | 'edge-2';
+
+/**
+ * Runs `body` while these services reach their stores through Toxiproxy; before and after it they connect directly.
+ * `settings` are those in which a service differs meanwhile.
+ */
 export async function withToxiproxy<T>(
-  services: ('api' | 'worker' | 'edge-1')[],
+  services: Rerouted[],
   body: (toxiproxy: Container) => Promise<T>,
-  settings: Record<string, string> = {},
+  settings: Partial<Record<Rerouted, Record<string, string>>> = {},
 ): Promise<T> {
   await compose(['up', '--detach', '--wait', '--build', 'toxiproxy']);
-  const recreate = ['up', '--detach', '--no-deps', '--no-build', '--wait', ...services];
+  const [toxiproxy] = await running('toxiproxy');
+  // No request is served meanwhile, so the old containers are killed and not drained.
+  const recreate = ['up', '--detach', '--no-deps', '--no-build', '--timeout', '0', '--wait'];
   const through = [
     '--profile',
     'test',
@@ -31,12 +39,14 @@ export async function withToxiproxy<T>(
     '--file',
     'infra/toxiproxy/through.yml',
   ];
+  const usual = {};
+  const alike = Map.groupBy(services, (service) => settings[service] ?? usual);
   try {
-    await compose([...through, ...recreate], settings);
-    return await body((await running('toxiproxy'))[0]!);
+    for (const [theirs, ofThese] of alike) await compose([...through, ...recreate, ...ofThese], theirs);
+    return await body(toxiproxy!);
   } finally {
-    await compose(recreate);
-    await compose(['rm', '--stop', '--force', 'toxiproxy']);
+    await compose([...recreate, ...services]);
+    await remove(toxiproxy!.id);
   }
 }
 
