@@ -22,7 +22,8 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 
 // Prometheus measures every 15 or 30 s, and needs two samples for a rate.
 const patience = { timeout: 120_000 };
-// A test may wait for the end of the traffic of the test before it, and then for its own.
+// A test may wait for the end of the traffic of the test before it, and then for its own. Files run in the order of
+// their names: those whose shoppers make traffic, `verdict*.spec.ts`, come last.
 test.describe.configure({ timeout: 420_000 });
 
 test('on a healthy shop each chart has values, also as text; a latency chart may say that it has none', async ({
@@ -64,7 +65,8 @@ test('requests move the newest values of each replica, and an action from the pa
   const traffic = new AbortController();
   const shopper = new ShopClient(edges[0]);
   const sent = openLoop({
-    perSecond: 10,
+    // So many that the first sample shows them.
+    perSecond: 40,
     begin: () => shopper.get('/api/whoami').catch(() => {}),
     signal: traffic.signal,
   });
