@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
 import type { Topology } from '@shop/docker/topology.ts';
@@ -7,21 +6,14 @@ import { processorTimesOf } from '@shop/docker/usage.ts';
 import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
 import { Command } from 'commander';
 import { median } from 'simple-statistics';
+import { type CallRun, costOf, idleRates, medianCost } from './load/call-cost.ts';
 import { runPgbench, withProductsToOrder } from './load/pgbench.ts';
 import { type CallFigures, calls, type Profile, reportOf, tierOf } from './load/profile-report.ts';
 import { measureWith, onOption, withBenchTopology } from './topology.ts';
 
 type Options = { seconds: number; rounds: number; clients: number; only?: string; on?: string };
 /** The JSON of one run of `load/profile-calls.ts`. */
-type Run = {
-  calls: number;
-  seconds: number;
-  medianMs: number;
-  elapsedMs: number;
-  processorMs: Record<string, number>;
-  commits: number;
-  requestsToPostgres: number;
-};
+type Run = CallRun & { commits: number; requestsToPostgres: number };
 
 new Command('npm run bench:profile --')
   .description(
@@ -79,28 +71,9 @@ async function bench({ seconds, rounds, clients, only, on }: Options): Promise<v
   console.log('Written to docs/results/profile.md and profile.json.');
 }
 
-/** Milliseconds of processor time that each service uses in a millisecond while no client calls. */
-async function idleRates(topology: Topology): Promise<Map<string, number>> {
-  const idleMs = 20_000;
-  const before = await processorTimesOf(topology);
-  await sleep(idleMs);
-  const after = await processorTimesOf(topology);
-  return new Map([...after].map(([service, ms]) => [service, (ms - (before.get(service) ?? 0)) / idleMs]));
-}
-
 function figuresOf(run: Run, idle: Map<string, number>): CallFigures {
-  const tiers: Record<string, number> = {};
-  for (const [service, usedMs] of Object.entries(run.processorMs)) {
-    const tier = tierOf(service);
-    if (!tier) continue;
-    const spentMs = usedMs - (idle.get(service) ?? 0) * run.elapsedMs;
-    tiers[tier] = (tiers[tier] ?? 0) + spentMs / run.calls;
-  }
   return {
-    tiersMs: tiers,
-    totalMs: Object.values(tiers).reduce((sum, ms) => sum + ms, 0),
-    perSecond: run.calls / run.seconds,
-    medianMs: run.medianMs,
+    ...costOf(run, idle, tierOf),
     commits: run.commits / run.calls,
     requestsToPostgres: run.requestsToPostgres / run.calls,
   };
@@ -126,12 +99,8 @@ async function pgbenchFigures(topology: Topology, clients: number, seconds: numb
 
 function medianOf(rounds: CallFigures[]): CallFigures {
   const of = (figure: (round: CallFigures) => number) => median(rounds.map(figure));
-  const tiers = [...new Set(rounds.flatMap(({ tiersMs }) => Object.keys(tiersMs)))];
   return {
-    tiersMs: Object.fromEntries(tiers.map((tier) => [tier, of(({ tiersMs }) => tiersMs[tier] ?? 0)])),
-    totalMs: of(({ totalMs }) => totalMs),
-    perSecond: of(({ perSecond }) => perSecond),
-    medianMs: of(({ medianMs }) => medianMs),
+    ...medianCost(rounds),
     commits: of(({ commits }) => commits),
     requestsToPostgres: of(({ requestsToPostgres }) => requestsToPostgres),
   };

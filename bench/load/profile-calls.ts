@@ -1,22 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { primaryNode, queryNode } from '@shop/chaos/topology/topology.ts';
 import { makeItems } from '@shop/chaos/workload/items.ts';
-import { saturate } from '@shop/load/offer.ts';
-import { quantileMs, type Send } from '@shop/load/samples.ts';
+import type { Send } from '@shop/load/samples.ts';
 import { ShopClient } from '@shop/shop-client/shop-client.ts';
 import { edges } from '@shop/shop-client/topology-under-test.ts';
 import pWaitFor from 'p-wait-for';
+import { usedBetween } from './call-cost.ts';
+import { withFreeClient } from './free-client.ts';
+import { measuredCall } from './measured-call.ts';
 import { readMeters } from './meters.ts';
 import type { Call } from './profile-report.ts';
 
 /**
- * `node bench/load/profile-calls.ts <call> <clients> <seconds>`: each client sends the call again as soon as it is
- * answered. The warm-up does not count. Prints one line of JSON with what the containers used meanwhile
- * (`meters.ts`); for orders that includes all their effects. Fails when a call is refused.
+ * `node bench/load/profile-calls.ts <call> <clients> <seconds>` measures a call of the shop (`measured-call.ts`). Prints
+ * one line of JSON with what the containers used meanwhile (`meters.ts`). Fails when a call is refused.
  */
 const [name = 'order', clients = '10', seconds = '8'] = process.argv.slice(2);
-/** Node compiles a function after it has run some hundred times; three replicas and two workers share the calls. */
-const warmUpSeconds = name === 'order' ? 20 : 8;
 
 const items = await makeItems(edges[0], 30, 1_000_000);
 const shoppers = await Promise.all(
@@ -27,29 +26,13 @@ const shoppers = await Promise.all(
   }),
 );
 const send = await (await makeCalls())[name as Call]();
-
-await saturate(send, { clients: Number(clients), seconds: warmUpSeconds });
-await untilNothingWaits();
-const read = await readMeters();
-const before = await read();
-const samples = await saturate(send, { clients: Number(clients), seconds: Number(seconds) });
-await untilNothingWaits();
-const after = await read();
-
-const refused = samples.filter(({ status }) => status < 200 || status > 299);
-if (refused.length > 0) {
-  throw new Error(`${name}: ${refused.length} calls were refused, the first with ${refused[0]!.status}`);
-}
+const load = { clients: Number(clients), seconds: Number(seconds) };
+const { sent, before, after } = await measuredCall(name, send, load, untilNothingWaits, await readMeters());
 console.log(
   JSON.stringify({
-    calls: samples.length,
-    seconds: Number(seconds),
-    medianMs: quantileMs(samples, 0.5),
-    p99Ms: quantileMs(samples, 0.99),
+    ...sent,
     elapsedMs: after.atMs - before.atMs,
-    processorMs: Object.fromEntries(
-      [...after.processorMs].map(([service, ms]) => [service, ms - (before.processorMs.get(service) ?? 0)]),
-    ),
+    processorMs: usedBetween(before.processorMs, after.processorMs),
     commits: await after.commitsSince(before),
     requestsToPostgres: after.requestsToPostgres - before.requestsToPostgres,
   }),
@@ -84,6 +67,12 @@ async function makeCalls(): Promise<Record<Call, () => Promise<Send>>> {
     );
   return {
     order: async () => (index) => place(shopper(index)),
+    'cart and order': async () =>
+      withFreeClient(shoppers, async (client) => {
+        const { status } = await client.put(`/api/cart/items/${item().id}`, { body: { quantity: 1 } });
+        if (status !== 200) throw new Error(`the cart answered ${status}`);
+        return await client.post('/api/orders', { key: randomUUID(), body: {} });
+      }),
     'own order': async () => {
       const placed = await Promise.all(shoppers.map(async (client) => (await place(client)).body.id));
       return await reading((index) => `/api/orders/${placed[index % placed.length]}`);
@@ -107,6 +96,11 @@ async function makeCalls(): Promise<Record<Call, () => Promise<Send>>> {
     whoami: () => reading(() => '/api/whoami'),
     // A session that has written bypasses both caches.
     'product detail, uncached': async () => (index) => shopper(index).get(`/api/products/${item().slug}`),
+    'product detail, cached': async () => {
+      const guest = new ShopClient(edges[0]);
+      return () => guest.get(`/api/products/${item().slug}`);
+    },
+    'list, uncached': async () => (index) => shopper(index).get('/api/products?limit=24'),
     'list, cached': async () => {
       const guest = new ShopClient(edges[0]);
       return () => guest.get('/api/products?limit=24');

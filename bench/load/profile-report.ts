@@ -1,8 +1,10 @@
 import { table } from '@shop/report/table.ts';
+import type { CallCost } from './call-cost.ts';
 
 /** The measured calls, by their names in the table; `load/profile-calls.ts` makes them. */
 export const calls = [
   'order',
+  'cart and order',
   'own order',
   'own orders',
   'me',
@@ -10,17 +12,14 @@ export const calls = [
   'cart put',
   'whoami',
   'product detail, uncached',
+  'product detail, cached',
+  'list, uncached',
   'list, cached',
 ] as const;
 export type Call = (typeof calls)[number];
 
 /** The figures of one call: the mean over a measurement. */
-export type CallFigures = {
-  /** Milliseconds of processor time by tier. */
-  tiersMs: Record<string, number>;
-  totalMs: number;
-  perSecond: number;
-  medianMs: number;
+export type CallFigures = CallCost & {
   /** Commits that a standby had to confirm. */
   commits: number;
   /** Messages to Postgres whose answer PgBouncer waited for. */
