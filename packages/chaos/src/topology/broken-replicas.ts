@@ -30,10 +30,13 @@ export async function withBrokenReplicas(
     await untilBothEdgesUse(count);
     await withoutNaming(sound, body);
   } finally {
-    await lead(brokenName, 'api').finally(removeBroken);
+    await leadBackToSoundReplicas().finally(removeBroken);
     await untilBothEdgesUse(sound.length);
   }
 }
+
+/** Leads the edges back to the sound replicas: a run that was broken off may have left them with the broken ones. */
+export const leadBackToSoundReplicas = () => lead(brokenName, 'api');
 
 /** A container like the sound one, but for its settings and the name under which the edges find it. */
 async function startBroken(name: string, variant: VariantOfTheApi, sound: Container): Promise<void> {
@@ -54,9 +57,10 @@ async function startBroken(name: string, variant: VariantOfTheApi, sound: Contai
   });
 }
 
-/** Both edges send the calls of the API to another name. nginx is reloaded: it looks that name up anew. */
+/** Both edges send the calls of the API to another name, where they do not yet. nginx is reloaded, and looks it up. */
 async function lead(from: string, to: string): Promise<void> {
-  const edit = `sed -i 's/server ${from}:/server ${to}:/' /run/nginx/upstreams.conf && nginx -s reload`;
+  const file = '/run/nginx/upstreams.conf';
+  const edit = `if grep -q 'server ${from}:' ${file}; then sed -i 's/server ${from}:/server ${to}:/' ${file} && nginx -s reload; fi`;
   const inEdge = async (service: string) => {
     const [edge] = await running(service);
     await execIn(edge!.id, 'sh', '-c', edit);
