@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
 import { runSteps } from '@shop/command/steps.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import { readAccounts } from '@shop/docker/accounts.ts';
 import { remove } from '@shop/docker/engine-api.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
@@ -23,10 +24,10 @@ new Command('npm run bench')
   .description(
     'Compares the shop with its parts, such as a bare server and Postgres alone, as ratios of one run, on a topology of its own.',
   )
-  .option('--seconds <n>', 'length of each measurement', '10')
-  .option('--rounds <n>', 'how often the two sides of a ratio take turns', '3')
-  .action(({ seconds, rounds }: { seconds: string; rounds: string }) =>
-    bench(Number(seconds), Number(rounds)).catch(printFailure),
+  .option('--seconds <n>', 'length of each measurement', positiveNumber, 10)
+  .option('--rounds <n>', 'how often the two sides of a ratio take turns', positiveNumber, 3)
+  .action(({ seconds, rounds }: { seconds: number; rounds: number }) =>
+    bench(seconds, rounds).catch(printFailure),
   )
   .parseAsync();
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import type { Topology } from '@shop/docker/topology.ts';
 import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
 import { type Cell, right, table } from '@shop/report/table.ts';
@@ -65,11 +66,11 @@ new Command('npm run bench:costs --')
   .description(
     'Measures what each guarantee costs, with it and without it, and writes docs/results/costs.md.',
   )
-  .option('--seconds <n>', 'length of each measurement', '8')
-  .option('--rounds <n>', 'how often the sides take turns', '3')
+  .option('--seconds <n>', 'length of each measurement', positiveNumber, 8)
+  .option('--rounds <n>', 'how often the sides take turns', positiveNumber, 3)
   .option(...onOption)
-  .action(({ seconds, rounds, on }: { seconds: string; rounds: string; on?: string }) =>
-    bench(Number(seconds), Number(rounds), on).catch(printFailure),
+  .action(({ seconds, rounds, on }: { seconds: number; rounds: number; on?: string }) =>
+    bench(seconds, rounds, on).catch(printFailure),
   )
   .parseAsync();
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root, stateDir } from '@shop/command/folders.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import { servicesOf } from '@shop/docker/services.ts';
 import { compose, edgeOrigins, type Topology } from '@shop/docker/topology.ts';
 import { usageOf } from '@shop/docker/usage.ts';
@@ -29,8 +30,8 @@ new Command('npm run bench:edge --')
       'processor time of a request, from the accounts of the kernel, and the requests a second. Needs Linux. Writes ' +
       'docs/results/edge.md.',
   )
-  .option('--seconds <n>', 'length of each measurement', Number, 4)
-  .option('--rounds <n>', 'how often the sides take turns, in alternating order', Number, 7)
+  .option('--seconds <n>', 'length of each measurement', positiveNumber, 4)
+  .option('--rounds <n>', 'how often the sides take turns, in alternating order', positiveNumber, 7)
   .option(...onOption)
   .action(({ seconds, rounds, on }: { seconds: number; rounds: number; on?: string }) =>
     bench(seconds, rounds, on).catch(printFailure),

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
 import { type Cell, right, table } from '@shop/report/table.ts';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { median } from 'simple-statistics';
 import type { Result, Round } from './load/failover.ts';
 import { stages } from './load/postgres-failover.ts';
@@ -13,16 +14,16 @@ new Command('npm run bench:failover --')
   .description(
     'Kills and freezes one container after the other under load, measures how long no client gets an answer, and writes docs/results/failover.md.',
   )
-  .option('--rounds <n>', 'how often each is struck', '5')
-  .option('--fault <fault>', 'only `kill` or only `pause`')
+  .option('--rounds <n>', 'how often each is struck', positiveNumber, 5)
+  .addOption(new Option('--fault <fault>', 'only one of the two').choices(['kill', 'pause']))
   .option(...onOption)
   .action((options: Options) => bench(options).catch(printFailure))
   .parseAsync();
 
-type Options = { rounds: string; fault?: string; on?: string };
+type Options = { rounds: number; fault?: string; on?: string };
 
 async function bench({ rounds, fault, on }: Options): Promise<void> {
-  const args = ['--rounds', rounds, ...(fault ? ['--fault', fault] : [])];
+  const args = ['--rounds', String(rounds), ...(fault ? ['--fault', fault] : [])];
   let results: Result[] = [];
   await withBenchTopology(on, async (topology) => {
     results = await measureWith<Result[]>(topology, 'failover.ts', args);

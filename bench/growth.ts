@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import { compose, type Topology } from '@shop/docker/topology.ts';
 import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
 import { right, table } from '@shop/report/table.ts';
@@ -25,11 +26,11 @@ new Command('npm run bench:growth --')
     'Measures whether placing and listing orders get slower while orders accumulate: the 99th percentile with a million ' +
       'orders ÷ the one with ten thousand. Starts a topology of its own. Writes docs/results/growth.md.',
   )
-  .option('--from <n>', 'orders at the first measurement', Number, 10_000)
-  .option('--to <n>', 'orders at the second measurement', Number, 1_000_000)
-  .option('--seconds <n>', 'length of each measurement', Number, 10)
-  .option('--rounds <n>', 'how often the calls take turns', Number, 5)
-  .option('--clients <n>', 'clients that call at the same time', Number, 2)
+  .option('--from <n>', 'orders at the first measurement', positiveNumber, 10_000)
+  .option('--to <n>', 'orders at the second measurement', positiveNumber, 1_000_000)
+  .option('--seconds <n>', 'length of each measurement', positiveNumber, 10)
+  .option('--rounds <n>', 'how often the calls take turns', positiveNumber, 5)
+  .option('--clients <n>', 'clients that call at the same time', positiveNumber, 2)
   .action((options: Options) => bench(options).catch(printFailure))
   .parseAsync();
 

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import { containersOf } from '@shop/docker/containers.ts';
 import type { Topology } from '@shop/docker/topology.ts';
 import { type Usage, usageOf } from '@shop/docker/usage.ts';
@@ -21,11 +22,11 @@ new Command('npm run bench:idle --')
     'Measures what the shop uses while no client calls it: the share of a core and the memory of each container, ' +
       'from the accounts of the kernel. Writes docs/results/idle.md.',
   )
-  .option('--seconds <n>', 'length of the measurement', Number, 60)
+  .option('--seconds <n>', 'length of the measurement', positiveNumber, 60)
   .option(
     '--settle <n>',
     'seconds to wait before the measurement, until the containers have started',
-    Number,
+    positiveNumber,
     120,
   )
   .option(...onOption)

@@ -13,6 +13,7 @@ import {
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
 import { runSteps } from '@shop/command/steps.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import { refuseUnlessAnswering } from '@shop/docker/answering.ts';
 import { edgeOrigins, shopTopology } from '@shop/docker/topology.ts';
 import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
@@ -28,8 +29,8 @@ const resultsFile = 'docs/results/lighthouse.md';
 new Command('npm run lighthouse')
   .description(`Measures home, category and product with Lighthouse and writes ${resultsFile}.`)
   .option('--url <origin>', 'the shop to measure; default: the one of `npm start`', running)
-  .option('--runs <n>', 'how often each page is measured: the median counts', '3')
-  .action(({ url, runs }: { url: string; runs: string }) => measure(url, Number(runs)).catch(printFailure))
+  .option('--runs <n>', 'how often each page is measured: the median counts', positiveNumber, 3)
+  .action(({ url, runs }: { url: string; runs: number }) => measure(url, runs).catch(printFailure))
   .parseAsync();
 
 type Row = { page: string; device: Device; audits: Audit[] };

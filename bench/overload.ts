@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import { readable, type Summary } from '@shop/report/figures.ts';
 import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
 import { type Cell, table } from '@shop/report/table.ts';
@@ -23,11 +24,11 @@ type Report = {
 
 new Command('npm run bench:overload --')
   .description('Offers the shop five times the orders that it carries, and writes docs/results/overload.md.')
-  .option('--seconds <n>', 'how long', '60')
-  .option('--rounds <n>', 'how often', '3')
+  .option('--seconds <n>', 'how long', positiveNumber, 60)
+  .option('--rounds <n>', 'how often', positiveNumber, 3)
   .option(...onOption)
-  .action(({ seconds, rounds, on }: { seconds: string; rounds: string; on?: string }) =>
-    bench(Number(seconds), Number(rounds), on).catch(printFailure),
+  .action(({ seconds, rounds, on }: { seconds: number; rounds: number; on?: string }) =>
+    bench(seconds, rounds, on).catch(printFailure),
   )
   .parseAsync();
 

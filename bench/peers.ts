@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
+import { namesFrom } from '@shop/command/names-from.ts';
 import { type Report, runSteps } from '@shop/command/steps.ts';
+import { positiveNumber, wholeNumberFrom } from '@shop/command/whole-number.ts';
 import { composeWith, type Topology } from '@shop/docker/topology.ts';
 import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
 import { Command } from 'commander';
@@ -11,7 +13,7 @@ import { columnOf, columnOfOurs, type PeersResult, type Row, reportOf } from './
 import type { Call } from './load/profile-report.ts';
 import { measureWith, onOption, withBenchTopology } from './topology.ts';
 
-type Options = { seconds: number; rounds: number; clients: number; only?: string; on?: string };
+type Options = { seconds: number; rounds: number; clients: number; only?: PeerName[]; on?: string };
 
 /** One row's measurement of a call. */
 type Side = { call: PeerCall; row: Row; measure: (seconds: number) => Promise<CallRun> };
@@ -22,19 +24,25 @@ new Command('npm run bench:peers --')
       'products, steps and clients, in turns. Counts the processor time of a call in all containers of a shop. ' +
       'Builds and starts them, and removes them afterwards. Writes docs/results/peers.md and peers.json.',
   )
-  .option('--seconds <n>', 'length of each measurement', Number, 6)
-  .option('--rounds <n>', 'how often the shops take turns', Number, 2)
-  .option('--clients <n>', 'clients that call at the same time, at most 10', Number, 10)
+  .option('--seconds <n>', 'length of each measurement', positiveNumber, 6)
+  .option('--rounds <n>', 'how often the shops take turns', positiveNumber, 2)
+  .option(
+    '--clients <n>',
+    'clients that call at the same time; the peers know ten',
+    wholeNumberFrom(1, 10),
+    10,
+  )
   .option(
     '--only <peers>',
     `some of the peers, separated by ",": ${peers.join(',')}; prints and writes nothing`,
+    namesFrom(peers, ','),
   )
   .option(...onOption)
   .action((options: Options) => bench(options).catch(printFailure))
   .parseAsync();
 
 async function bench({ seconds, rounds, clients, only, on }: Options): Promise<void> {
-  const wanted = peers.filter((peer) => !only || only.split(',').includes(peer));
+  const wanted = only ?? peers;
   const costs = new Map<Side, CallCost[]>();
   let idleMsPerSecond: PeersResult['idleMsPerSecond'] = {};
   await withBenchTopology(on, async (topology) => {
@@ -93,7 +101,7 @@ const ours: Record<PeerCall, Partial<Record<Row, Call>>> = {
   'list of 24': { ours: 'list, uncached', 'ours, cached': 'list, cached' },
 };
 
-function sidesOf(topology: Topology, wanted: PeerName[], clients: number): Side[] {
+function sidesOf(topology: Topology, wanted: readonly PeerName[], clients: number): Side[] {
   const measure = (program: string, args: string[]) => (seconds: number) =>
     measureWith<CallRun>(topology, program, [...args, String(clients), String(seconds)]);
   return peerCalls.flatMap((call) => [
@@ -111,7 +119,7 @@ function sumOf(rates: Map<string, number>, column: (service: string) => string |
 }
 
 /** Builds and starts the peers with empty stores, and removes them afterwards. */
-async function withPeers(wanted: PeerName[], work: () => Promise<void>): Promise<void> {
+async function withPeers(wanted: readonly PeerName[], work: () => Promise<void>): Promise<void> {
   const environment = { COMPOSE_PROJECT_NAME: peersProject, COMPOSE_FILE: 'bench/peers/compose.yml' };
   const run = (args: string[], report?: Report) =>
     composeWith(args, { environment, log: 'peers.log', ...(report && { report }) });

@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
+import { namesFrom } from '@shop/command/names-from.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import type { Topology } from '@shop/docker/topology.ts';
 import { processorTimesOf } from '@shop/docker/usage.ts';
 import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
@@ -8,10 +10,10 @@ import { Command } from 'commander';
 import { median } from 'simple-statistics';
 import { type CallRun, costOf, idleRates, medianCost } from './load/call-cost.ts';
 import { runPgbench, withProductsToOrder } from './load/pgbench.ts';
-import { type CallFigures, calls, type Profile, reportOf, tierOf } from './load/profile-report.ts';
+import { type Call, type CallFigures, calls, type Profile, reportOf, tierOf } from './load/profile-report.ts';
 import { measureWith, onOption, withBenchTopology } from './topology.ts';
 
-type Options = { seconds: number; rounds: number; clients: number; only?: string; on?: string };
+type Options = { seconds: number; rounds: number; clients: number; only?: Call[]; on?: string };
 /** The JSON of one run of `load/profile-calls.ts`. */
 type Run = CallRun & { commits: number; requestsToPostgres: number };
 
@@ -21,19 +23,20 @@ new Command('npm run bench:profile --')
       'The figures include everything that the call causes, and exclude what an idle topology uses. The same run ' +
       'measures the order by pgbench. Writes docs/results/profile.md and docs/results/profile.json.',
   )
-  .option('--seconds <n>', 'length of each measurement', Number, 8)
-  .option('--rounds <n>', 'how often the calls take turns', Number, 3)
-  .option('--clients <n>', 'clients that call at the same time', Number, 10)
+  .option('--seconds <n>', 'length of each measurement', positiveNumber, 8)
+  .option('--rounds <n>', 'how often the calls take turns', positiveNumber, 3)
+  .option('--clients <n>', 'clients that call at the same time', positiveNumber, 10)
   .option(
     '--only <calls>',
     `some of the calls, separated by ";": ${calls.join('; ')}; prints and writes nothing`,
+    namesFrom(calls, ';'),
   )
   .option(...onOption)
   .action((options: Options) => bench(options).catch(printFailure))
   .parseAsync();
 
 async function bench({ seconds, rounds, clients, only, on }: Options): Promise<void> {
-  const wanted = calls.filter((call) => !only || only.split(';').some((name) => name.trim() === call));
+  const wanted = only ?? calls;
   const runs = new Map<string, CallFigures[]>();
   const note = (call: string, figures: CallFigures) => {
     runs.set(call, [...(runs.get(call) ?? []), figures]);

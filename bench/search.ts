@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
+import { positiveNumber } from '@shop/command/whole-number.ts';
 import type { ProductList } from '@shop/contracts/catalog.ts';
 import { execIn } from '@shop/docker/in-container.ts';
 import type { Topology } from '@shop/docker/topology.ts';
@@ -36,7 +37,7 @@ new Command('npm run bench:search --')
     'Measures how long a search among a million products takes, through an edge, and how many products it looks at. ' +
       'Starts a topology of its own. Writes docs/results/search.md.',
   )
-  .option('--products <n>', 'how many products to make', Number, 1_000_000)
+  .option('--products <n>', 'how many products to make', positiveNumber, 1_000_000)
   .action(({ products }: { products: number }) => bench(products).catch(printFailure))
   .parseAsync();
 

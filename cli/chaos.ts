@@ -3,13 +3,13 @@ import type { ScenarioRow } from '@shop/chaos/scenarios/scenarios.ts';
 import { seedsFrom } from '@shop/chaos/workload/choices.ts';
 import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
 import { runSteps } from '@shop/command/steps.ts';
+import { wholeNumber } from '@shop/command/whole-number.ts';
 import { readAccounts } from '@shop/docker/accounts.ts';
 import { environmentOfTests } from '@shop/docker/environment-of-tests.ts';
 import { oneAtATime } from '@shop/docker/one-at-a-time.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
 import { isRunning, shopTopology, type Topology, testTopology } from '@shop/docker/topology.ts';
 import { Command, InvalidArgumentError } from 'commander';
-import { wholeNumber } from './whole-number.ts';
 
 type Options = {
   seed?: number;

@@ -1,5 +1,6 @@
 import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
 import { closingText } from '@shop/command/help.ts';
+import { wholeNumber } from '@shop/command/whole-number.ts';
 import { environmentOfTests } from '@shop/docker/environment-of-tests.ts';
 import { allLabs, labsNamed } from '@shop/lab/catalogue.ts';
 import { playLabs } from '@shop/lab/play-labs.ts';
@@ -7,7 +8,6 @@ import { listOfLabs, summaryOf } from '@shop/lab/report.ts';
 import { hiddenBy } from '@shop/lab/reveal.ts';
 import { labTopology } from '@shop/lab/topology.ts';
 import { Command } from 'commander';
-import { wholeNumber } from './whole-number.ts';
 
 type Options = { quick: boolean; keep: boolean; seed?: number; reveal: boolean; reference: boolean };
 
