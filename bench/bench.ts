@@ -5,10 +5,12 @@ import { runSteps } from '@shop/command/steps.ts';
 import { positiveNumber } from '@shop/command/whole-number.ts';
 import { readAccounts } from '@shop/docker/accounts.ts';
 import { remove } from '@shop/docker/engine-api.ts';
+import { execIn } from '@shop/docker/in-container.ts';
 import { startSteps } from '@shop/docker/start-steps.ts';
 import { compose } from '@shop/docker/topology.ts';
 import { usageOf } from '@shop/docker/usage.ts';
 import { Command } from 'commander';
+import pWaitFor from 'p-wait-for';
 import { median } from 'simple-statistics';
 import type { CallOnServer } from './load/bare-calls.ts';
 import { type Calls, type Orders, reportOf, type Side } from './load/bench-report.ts';
@@ -63,6 +65,7 @@ async function compareCalls(seconds: number, rounds: number): Promise<Calls> {
   };
   const figures: Calls = new Map();
   try {
+    await Promise.all(Object.values(servers).map(untilItAnswers));
     for (const call of calls) {
       for (let round = 0; round < rounds; round += 1) {
         for (const side of call.sides) {
@@ -83,6 +86,19 @@ async function compareCalls(seconds: number, rounds: number): Promise<Calls> {
     await runSteps(startSteps(topology));
   }
   return figures;
+}
+
+/** Compose returns before the program listens. */
+async function untilItAnswers(server: string): Promise<void> {
+  const ask =
+    "fetch('http://127.0.0.1:3000/api/products/bench-1').then(({ ok }) => process.exit(ok ? 0 : 1))";
+  const answers = () =>
+    execIn(server, 'node', '--eval', ask).then(
+      () => true,
+      () => false,
+    );
+  const message = `${server} does not answer`;
+  await pWaitFor(answers, { interval: 500, timeout: { milliseconds: 60_000, message } });
 }
 
 async function send({ path, options }: CallOnServer, server: string, seconds: number) {
