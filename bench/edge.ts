@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root, stateDir } from '@shop/command/folders.ts';
 import { positiveNumber } from '@shop/command/whole-number.ts';
@@ -12,6 +12,7 @@ import { Command } from 'commander';
 import { execa } from 'execa';
 import { median } from 'simple-statistics';
 import { autocannon } from './load/in-network.ts';
+import { notesOf } from './load/notes.ts';
 import { onOption, unlimited, withBenchTopology } from './topology.ts';
 
 type Side = 'bare nginx, a file' | 'bare nginx, its cache' | 'the edge' | 'the edge without its log';
@@ -65,8 +66,7 @@ async function bench(seconds: number, rounds: number, on: string | undefined): P
     }
   });
   const file = `${root}docs/results/edge.md`;
-  // The section that people write stays as it was.
-  const notes = /^## Notes\n[\s\S]*/m.exec(await readFile(file, 'utf8').catch(() => ''))?.[0] ?? '';
+  const notes = await notesOf(file);
   const text = `${await reportOf(figures, bytes, seconds, rounds)}\n${notes}`.trimEnd();
   await writeFile(file, `${text}\n`);
   console.log(`\n${text}\nWritten to docs/results/edge.md.`);

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { printFailure } from '@shop/command/actionable-error.ts';
+import { writeFile } from 'node:fs/promises';
+import { ActionableError, printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
 import { positiveNumber } from '@shop/command/whole-number.ts';
 import { compose, type Topology } from '@shop/docker/topology.ts';
@@ -8,6 +8,7 @@ import { right, table } from '@shop/report/table.ts';
 import { Command } from 'commander';
 import { median } from 'simple-statistics';
 import { onPrimary } from './load/database.ts';
+import { notesOf } from './load/notes.ts';
 import { measureWith, withBenchTopology } from './topology.ts';
 
 type Options = { from: number; to: number; seconds: number; rounds: number; clients: number };
@@ -36,6 +37,8 @@ new Command('npm run bench:growth --')
 
 async function bench(options: Options): Promise<void> {
   const { from, to } = options;
+  if (to <= from)
+    throw new ActionableError(`--to ${to} is not more than --from ${from}.`, 'give a larger --to');
   const figures: Figures[] = [];
   await withBenchTopology(undefined, async (topology) => {
     for (const more of [from, to - from]) {
@@ -44,8 +47,7 @@ async function bench(options: Options): Promise<void> {
     }
   });
   const file = `${root}docs/results/growth.md`;
-  // The section that people write stays as it was.
-  const notes = /^## Notes\n[\s\S]*/m.exec(await readFile(file, 'utf8').catch(() => ''))?.[0] ?? '';
+  const notes = await notesOf(file);
   const text = `${await reportOf(figures, options)}\n${notes}`.trimEnd();
   await writeFile(file, `${text}\n`);
   console.log(`\n${text}\nWritten to docs/results/growth.md.`);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
 import { namesFrom } from '@shop/command/names-from.ts';
@@ -8,6 +8,7 @@ import { composeWith, type Topology } from '@shop/docker/topology.ts';
 import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
 import { Command } from 'commander';
 import { type CallCost, type CallRun, costOf, idleRates, medianCost } from './load/call-cost.ts';
+import { notesOf } from './load/notes.ts';
 import { type PeerCall, type PeerName, peerCalls, peers, peersProject } from './load/peer.ts';
 import { columnOf, columnOfOurs, type PeersResult, type Row, reportOf } from './load/peers-report.ts';
 import type { Call } from './load/profile-report.ts';
@@ -84,8 +85,8 @@ async function bench({ seconds, rounds, clients, only, on }: Options): Promise<v
 
 async function report(result: PeersResult, printOnly: boolean): Promise<void> {
   const page = `${root}docs/results/peers.md`;
-  const notes = /^## Notes\n[\s\S]*/m.exec(await readFile(page, 'utf8').catch(() => ''));
-  const text = reportOf(result, notes?.[0] ?? '');
+  const notes = await notesOf(page);
+  const text = reportOf(result, notes);
   console.log(`\n${text}`);
   if (printOnly) return;
   await writeFile(page, text);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { printFailure } from '@shop/command/actionable-error.ts';
 import { root } from '@shop/command/folders.ts';
 import { namesFrom } from '@shop/command/names-from.ts';
@@ -9,6 +9,7 @@ import { provenanceLine, provenanceOf } from '@shop/report/provenance.ts';
 import { Command } from 'commander';
 import { median } from 'simple-statistics';
 import { type CallRun, costOf, idleRates, medianCost } from './load/call-cost.ts';
+import { notesOf } from './load/notes.ts';
 import { runPgbench, withProductsToOrder } from './load/pgbench.ts';
 import { type Call, type CallFigures, calls, type Profile, reportOf, tierOf } from './load/profile-report.ts';
 import { measureWith, onOption, withBenchTopology } from './topology.ts';
@@ -63,10 +64,8 @@ async function bench({ seconds, rounds, clients, only, on }: Options): Promise<v
     ),
     calls: Object.fromEntries([...runs].map(([call, figures]) => [call, medianOf(figures)])),
   };
-  const notes = /^## Notes\n[\s\S]*/m.exec(
-    await readFile(`${root}docs/results/profile.md`, 'utf8').catch(() => ''),
-  );
-  const text = reportOf(profile, notes?.[0] ?? '');
+  const notes = await notesOf(`${root}docs/results/profile.md`);
+  const text = reportOf(profile, notes);
   console.log(`\n${text}`);
   if (only) return;
   await writeFile(`${root}docs/results/profile.md`, text);

@@ -8,9 +8,9 @@ import type { Side } from './bench-report.ts';
 export type CallOnServer = { name: string; path: string; options: string[]; sides: Side[] };
 
 /**
- * `node bench/load/bare-calls.ts`: makes a customer who has five orders and a cart with two lines. Prints one line of
- * JSON with the calls of that customer as they are a minute after the last write: without a watermark, so that a replica
- * of Postgres serves the reads.
+ * `node bench/load/bare-calls.ts` registers a customer, places five orders and puts two products into the cart. It prints
+ * one line of JSON with the calls of that customer. The calls carry no watermark, like those of a session whose last
+ * write is a minute ago, so a replica of Postgres serves the reads.
  */
 const items = await makeItems(edges[0], 2, 1_000);
 const client = new ShopClient(edges[0]);

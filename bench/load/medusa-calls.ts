@@ -14,7 +14,7 @@ const address = {
 /** The price of the region and the stock, which Medusa leaves out unless they are asked for. */
 const fields = '*variants.calculated_price,%2Bvariants.inventory_quantity';
 
-/** A customer who is signed in; each call says so, and names the sales channel by its key. */
+/** A signed-in customer. `headers` go with each call: the customer's token, and the key of the sales channel. */
 type Buyer = { client: ShopClient; email: string; headers: Record<string, string> };
 
 export const makeMedusaCalls: MakeCalls = async (count) => {
